@@ -1,0 +1,16 @@
+import type { Arena } from './arena.ts';
+import type { Kernels } from './kernels.ts';
+
+/** A compiled module and its bytes; the bytes' digest is part of every result's provenance. */
+export interface CoreModule {
+  readonly module: WebAssembly.Module;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** One instance of the module with its memory: one per thread. */
+export interface Core {
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  readonly memory: WebAssembly.Memory;
+  readonly source: CoreModule;
+}

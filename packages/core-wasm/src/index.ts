@@ -1,0 +1,5 @@
+export type { Arena, ElementTypeOf } from './arena.ts';
+export type { Core, CoreModule } from './core.ts';
+export { type ErrorCode, type ErrorDetails, MarginaliaError } from './error.ts';
+export type { Address, Kernels } from './kernels.ts';
+export { type ArrayOf, bytesPerElement, type ElementType, type Span } from './span.ts';

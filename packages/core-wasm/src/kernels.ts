@@ -1,0 +1,208 @@
+/** A byte address in WebAssembly memory. */
+export type Address = number;
+
+/**
+ * Every kernel the module exports: functions of addresses and sizes in the order inputs, sizes, outputs.
+ *
+ * All numbers are f64 unless the name ends in F32. Matrices are row-major; `ld…` is a leading dimension in elements.
+ * Outputs do not overlap inputs unless said. Kernels never allocate; scratch is an argument.
+ */
+export interface Kernels {
+  // -- memory
+  heapBase(): Address;
+
+  // -- elementary and special functions: out[i] = f(x[i]); out may be x
+  exp(x: Address, n: number, out: Address): void;
+  log(x: Address, n: number, out: Address): void;
+  log1p(x: Address, n: number, out: Address): void;
+  expm1(x: Address, n: number, out: Address): void;
+  tanh(x: Address, n: number, out: Address): void;
+  sigmoid(x: Address, n: number, out: Address): void;
+  softplus(x: Address, n: number, out: Address): void;
+  logGamma(x: Address, n: number, out: Address): void;
+  erf(x: Address, n: number, out: Address): void;
+  erfc(x: Address, n: number, out: Address): void;
+  normalQuantile(x: Address, n: number, out: Address): void;
+  // the same bits, one number at a time: for callers outside the module, which must not use Math.exp
+  scalarExp(x: number): number;
+  scalarLog(x: number): number;
+  scalarLog1p(x: number): number;
+  scalarExpm1(x: number): number;
+  scalarTanh(x: number): number;
+  scalarSigmoid(x: number): number;
+  scalarSoftplus(x: number): number;
+  scalarLogGamma(x: number): number;
+  scalarErf(x: number): number;
+  scalarErfc(x: number): number;
+  scalarNormalQuantile(x: number): number;
+
+  // -- log-sum-exp; the sum over nothing and over −∞ alone is −∞, NaN in gives NaN out
+  /** log Σ exp x[i]. */
+  logSumExp(x: Address, n: number): number;
+  /** out[r] = log Σ_c exp x[r, c]. */
+  logSumExpRows(x: Address, rows: number, columns: number, out: Address): void;
+  /**
+   * Streaming moments of weights given as logarithms. state = [max, Σ e^(x−max), Σ e^(2(x−max)), count, Σ x, Σ (x−mean)²];
+   * start it with `logWeightsStart`. Σ x and the centred square are over finite x; used by bounds that are means of logs.
+   */
+  logWeightsStart(state: Address): void;
+  logWeightsAdd(x: Address, n: number, state: Address): void;
+  /** into ← into ∪ from; the empty state is the identity. */
+  logWeightsMerge(from: Address, into: Address): void;
+  /** Keeps the `capacity` largest of kept ∪ x in `kept` (ascending, `count` filled so far); returns the new count. */
+  largestAdd(x: Address, n: number, capacity: number, count: number, kept: Address): number;
+
+  // -- linear algebra
+  dot(x: Address, y: Address, n: number): number;
+  /**
+   * C[m, n] = S + op(A) op(B), k summed in one sequential chain per element.
+   * NN: A[m, k], B[k, n]. NT: A[m, k], B[n, k]. TN: A[k, m], B[k, n].
+   * S is start[i·ldStart + j]: C itself accumulates, a row with ldStart = 0 is a bias, address 0 is zero.
+   */
+  gemmNN(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  gemmNT(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  gemmTN(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  /** out = L lower with A = L Lᵀ, zeros above; reads the lower half. Returns 0, or the 1-based pivot that is not positive. out may be a. */
+  cholesky(a: Address, n: number, out: Address): number;
+  /** out = L⁻¹, lower. */
+  triangularInverse(l: Address, n: number, out: Address): void;
+  /** out[n, columns] solves L X = B (lower). out may be b. */
+  triangularSolve(l: Address, b: Address, n: number, columns: number, out: Address): void;
+  /** out[n, columns] solves Lᵀ X = B (lower L). out may be b. */
+  triangularSolveTransposed(l: Address, b: Address, n: number, columns: number, out: Address): void;
+  /** log det A = 2 Σ log L[i, i]. */
+  logDeterminantCholesky(l: Address, n: number): number;
+  /** A symmetric (lower half read): values descending, vectors in the rows of `vectors`. scratch: n doubles. Returns 0, or 1 when it did not converge. */
+  symmetricEigen(a: Address, n: number, scratch: Address, values: Address, vectors: Address): number;
+
+  // -- random numbers: Threefry4x64-20, key = 4 u64 at `key` (seed, stream, 0, 0), counter = (row, sample, block, step).
+  // out is [rows, samples, width]; block b gives the elements 4b … 4b + 3 of one (row, sample), so neither shard nor block size moves a draw.
+  /** The raw generator: out[4] u64 = threefry(counter[4] u64, key[4] u64). */
+  threefry(counter: Address, key: Address, out: Address): void;
+  /** Uniforms in the open interval (0, 1): (u53 + ½) 2⁻⁵³. */
+  uniforms(
+    key: Address,
+    firstRow: number,
+    rows: number,
+    firstSample: number,
+    samples: number,
+    width: number,
+    step: number,
+    out: Address,
+  ): void;
+  /** Standard normals by Box–Muller, pairs within a block of four. */
+  normals(
+    key: Address,
+    firstRow: number,
+    rows: number,
+    firstSample: number,
+    samples: number,
+    width: number,
+    step: number,
+    out: Address,
+  ): void;
+  /** out[rows, samples] = category index as f64, by inversion of the running sum of p[rows or 1, K] (ldp = 0 shares one row); p need not be normalised. */
+  categorical(
+    key: Address,
+    firstRow: number,
+    rows: number,
+    firstSample: number,
+    samples: number,
+    step: number,
+    p: Address,
+    ldp: number,
+    K: number,
+    out: Address,
+  ): void;
+  /** out[rows, samples, width] = 1 where uniform < p[rows or 1, width] (ldp = 0 shares one row), else 0. */
+  bernoulli(
+    key: Address,
+    firstRow: number,
+    rows: number,
+    firstSample: number,
+    samples: number,
+    width: number,
+    step: number,
+    p: Address,
+    ldp: number,
+    out: Address,
+  ): void;
+
+  // -- densities
+  /** out[i] = log N(x[i]; mean, Σ) with W = L⁻¹ [D, D] the inverse Cholesky factor of Σ and logDeterminant = log det Σ. scratch: 2 D doubles. */
+  gaussianLogDensity(
+    x: Address,
+    mean: Address,
+    w: Address,
+    logDeterminant: number,
+    n: number,
+    D: number,
+    scratch: Address,
+    out: Address,
+  ): void;
+  /** out[i] = log N(x[i]; 0, I) for x [n, D]. */
+  standardNormalLogDensity(x: Address, n: number, D: number, out: Address): void;
+  /**
+   * The fused E-step of a Gaussian mixture over a block of rows x [n, D].
+   *   logp[k] = logWeights[k] + log N(x; means[k], Σ_k);  r[k] = exp(logp[k] − log Σ_k exp logp[k])
+   * factors by kind — 0 full: inverse Cholesky factors [K, D, D]; 1 tied: one [D, D]; 2 diagonal: 1/sd [K, D]; 3 spherical: 1/sd [K].
+   * logDeterminants [K] (log det Σ_k, full dimension). rowWeights [n] or address 0 for ones.
+   * Adds to: counts [K] Σ w r; sums [K, D] Σ w r (x − μ_k); scatters Σ w r (x − μ_k)(x − μ_k)ᵀ — full [K, D, D] (lower half filled), tied [D, D] (lower, summed
+   * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] (always: also the working storage).
+   * Returns Σ w log p(x). scratch: 2 D + K doubles.
+   */
+  mixtureEStep(
+    x: Address,
+    rowWeights: Address,
+    n: number,
+    D: number,
+    K: number,
+    kind: number,
+    logWeights: Address,
+    means: Address,
+    factors: Address,
+    logDeterminants: Address,
+    scratch: Address,
+    counts: Address,
+    sums: Address,
+    scatters: Address,
+    logDensity: Address,
+    responsibilities: Address,
+  ): number;
+}

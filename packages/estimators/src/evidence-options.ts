@@ -1,0 +1,46 @@
+import type { ModelParameters } from '@marginalia/models';
+import type { Executor, Jobs, Progress, Rows } from '@marginalia/runtime';
+import type { EstimatorName } from './estimate.ts';
+
+/** How log p(x) is estimated. The defaults are those of the command line. */
+export interface EvidenceOptions {
+  /** Default 'auto': exact where it is possible. */
+  readonly estimator?: EstimatorName | 'auto';
+  /** Per row. Default 1000. */
+  readonly draws?: number;
+  /** Half-width of interval95 of the mean over rows at which drawing stops; judged at fixed draw counts. */
+  readonly tolerance?: number;
+  /** Default: draws, or 1e6 with a tolerance. */
+  readonly maxDraws?: number;
+  /** Draws below which a row is not called reliable. Default 1000. */
+  readonly minDraws?: number;
+  /** Default: the best the model has, 'posterior'; the estimator 'prior' always draws from the prior. */
+  readonly proposal?: 'prior' | 'posterior' | 'gaussian';
+  /** Scales the proposal's standard deviations. Default 1. */
+  readonly widen?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Default: inline on the calling thread. Given one, the caller closes it. */
+  readonly executor?: Executor<Jobs>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called with all it takes to go on (plain, encodable), at most once per folded shard. */
+  readonly onCheckpoint?: (state: EvidenceState) => void;
+  readonly resume?: EvidenceState;
+}
+
+/** A run that was interrupted: `next` shards of round `round` are folded into `summary`. */
+export interface EvidenceState {
+  readonly round: number;
+  readonly next: number;
+  readonly summary: unknown;
+  /** Belongs to the same model, data, seed and plan, or resume is refused with E_RESUME. */
+  readonly identity: string;
+}
+
+/** log p of every row of x under a model: `estimateEvidence(model, rows, options)`. */
+export type EstimateEvidence = (
+  model: ModelParameters,
+  rows: Rows,
+  options?: EvidenceOptions,
+) => Promise<import('./estimate.ts').EvidenceEstimate>;

@@ -1,0 +1,107 @@
+import type { Executor, Jobs, Progress } from '@marginalia/runtime';
+import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
+
+/** How a mixture is fitted. The defaults are those of the command line. */
+export interface MixtureFitOptions {
+  /** K. Default 2. */
+  readonly components?: number;
+  /** Default 'full'. */
+  readonly covariance?: CovarianceName;
+  /** Default 'kmeans++'; parameters start one run from there. */
+  readonly init?: 'kmeans++' | 'random' | GaussianMixtureParameters;
+  /** Default 10; 1 with explicit parameters. Restart r uses seed + r. */
+  readonly restarts?: number;
+  /** Default 1000. */
+  readonly maxIterations?: number;
+  /** Relative, on the total log-likelihood: stop at L_t − L_{t−1} ≤ T max(1, |L_t|). 0 runs exactly maxIterations. Default 1e-8. */
+  readonly tolerance?: number;
+  /** Added to the diagonal of every covariance in each M-step; a number, or one a column. Default: 1e-6 × the column's variance (n divisor). */
+  readonly regularization?: number | Float64Array;
+  /** Squared extrapolation (SQUAREM), kept only where the objective does not fall. Default false. */
+  readonly accelerate?: boolean;
+  /** w [n] ≥ 0; n in BIC is their sum. */
+  readonly rowWeights?: Float64Array;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Default: inline on the calling thread. Given one, the caller closes it. */
+  readonly executor?: Executor<Jobs>;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: MixtureFitEvent) => void;
+  /** A state from `onEvent`, to go on from to the same bytes. */
+  readonly resume?: MixtureFitState;
+}
+
+/** After every E-step. */
+export interface MixtureFitEvent {
+  readonly restart: number;
+  readonly iteration: number;
+  /** Of `parameters`, total, nats. */
+  readonly logLikelihood: number;
+  readonly parameters: GaussianMixtureParameters;
+  readonly progress?: Progress;
+  /** All it takes to go on from here: plain, encodable. */
+  readonly state: MixtureFitState;
+}
+
+/** converged · max-iterations · degenerate (a component collapsed or emptied) · decreased (what is maximised fell). */
+export type FitStatus = 'converged' | 'max-iterations' | 'degenerate' | 'decreased';
+
+/** One restart that ran to its end. */
+export interface RestartSummary {
+  readonly seed: number;
+  readonly logLikelihood: number;
+  readonly status: FitStatus;
+  readonly iterations: number;
+}
+
+/** Something worth knowing that happened on the way. Components are counted from 0. */
+export interface MixtureEvent {
+  readonly restart: number;
+  readonly iteration: number;
+  readonly component: number;
+  readonly event: 'collapse' | 'empty';
+  readonly detail: string;
+}
+
+/** Where a fit stands: what is finished and the run under way. */
+export interface MixtureFitState {
+  readonly restart: number;
+  readonly iteration: number;
+  readonly parameters: GaussianMixtureParameters;
+  readonly history: Float64Array;
+  readonly finished: readonly RestartSummary[];
+  readonly events: readonly MixtureEvent[];
+  readonly best: MixtureRun | null;
+}
+
+/** One run of EM. */
+export interface MixtureRun {
+  readonly status: FitStatus;
+  readonly reason: string | null;
+  readonly iterations: number;
+  readonly parameters: GaussianMixtureParameters;
+  /** Of `parameters`, total, nats. */
+  readonly logLikelihood: number;
+  /** history[i] is the log-likelihood before M-step i + 1. */
+  readonly history: Float64Array;
+}
+
+/** The best run and how the others went. */
+export interface MixtureFit extends MixtureRun {
+  readonly kind: 'mixture';
+  readonly seed: number;
+  readonly rows: number;
+  /** Σ w, or n. */
+  readonly totalWeight: number;
+  readonly dataDigest: string;
+  readonly regularization: Float64Array;
+  readonly freeParameters: number;
+  readonly bic: number;
+  readonly aic: number;
+  readonly icl: number;
+  readonly restarts: readonly RestartSummary[];
+  /** Index into restarts; ties go to the lowest. */
+  readonly best: number;
+  readonly events: readonly MixtureEvent[];
+  readonly plan: { readonly total: number; readonly shardSize: number };
+}

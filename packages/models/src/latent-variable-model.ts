@@ -1,0 +1,79 @@
+import type { Core, Span } from '@marginalia/core-wasm';
+
+/**
+ * Where a random number comes from: the generator's key is (seed, stream), its counter (row, sample, block, step).
+ * Streams are numbered in streams.ts.
+ */
+export interface Key {
+  readonly seed: number;
+  readonly stream: number;
+}
+
+/** A block of draws of one key: rows [firstRow, firstRow + rows) × samples [firstSample, firstSample + samples). */
+export interface DrawBlock {
+  readonly key: Key;
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly firstSample: number;
+  readonly samples: number;
+}
+
+/**
+ * p(x, z), by block, never by row. x is [n, observed], z is [n, samples, latent]; all results are [n, samples], nats.
+ * A discrete z is one column that holds the category's index.
+ *
+ * A model is bound to one core and lives in the arena scope it was bound in.
+ */
+export interface LatentVariableModel {
+  readonly kind: string;
+  readonly observed: number;
+  readonly latent: number;
+  /** out[i, s] = log p(x[i], z[i, s]). */
+  logJoint(x: Span<'f64'>, z: Span<'f64'>, samples: number, out: Span<'f64'>): void;
+  /** Ancestral sampling: z ~ p(z), then x ~ p(x | z); one sample a row (block.samples is 1). */
+  sample(block: DrawBlock, z: Span<'f64'>, x: Span<'f64'>): void;
+  /** q(z | x) for the rows of x, by name. @throws E_UNSUPPORTED for one this model does not have, naming those it has */
+  proposal(spec: ProposalSpec, x: Span<'f64'>): Proposal;
+}
+
+/** A distribution over z for each row of the block it was bound to. */
+export interface Proposal {
+  /** Draws z [rows, samples, latent] and logQ [rows, samples]. block.rows are the rows this proposal was bound to. */
+  sampleAndLogProb(block: DrawBlock, z: Span<'f64'>, logQ: Span<'f64'>): void;
+  /** out[i, s] = log q(z[i, s] | x[i]). */
+  logProb(z: Span<'f64'>, samples: number, out: Span<'f64'>): void;
+}
+
+/** prior: p(z). posterior: p(z | x), exact. gaussian: the posterior's moments. widen scales the standard deviations. */
+export interface ProposalSpec {
+  readonly name: 'prior' | 'posterior' | 'gaussian';
+  readonly widen: number;
+}
+
+/** A model whose evidence has a closed form. */
+export interface ExactEvidence {
+  /** out[i] = log p(x[i]). */
+  logEvidence(x: Span<'f64'>, out: Span<'f64'>): void;
+}
+
+/** The columns of the closed-form ELBO, each by its own formula, nats: log p = expectedLogJoint + entropy + gap. */
+export const elboColumns = [
+  'expectedLogJoint', // E_q[log p(x, z)]
+  'entropy', // H(q)
+  'expectedLogLikelihood', // E_q[log p(x | z)]
+  'divergenceFromPrior', // KL(q ‖ p(z))
+  'gap', // KL(q ‖ p(z | x))
+] as const;
+
+/** A model whose ELBO under its own proposals has a closed form. */
+export interface AnalyticElbo {
+  /** out[i, c] = column c of `elboColumns` for row i. */
+  elbo(spec: ProposalSpec, x: Span<'f64'>, out: Span<'f64'>): void;
+}
+
+/** One kind of model: how its plain parameters become a model. */
+export interface ModelKind<P> {
+  readonly kind: string;
+  /** Puts the parameters and what is derived from them into the arena; call inside a scope. */
+  bind(core: Core, parameters: P): LatentVariableModel & ExactEvidence & AnalyticElbo;
+}

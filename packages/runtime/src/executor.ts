@@ -1,0 +1,61 @@
+import type { Core } from '@marginalia/core-wasm';
+import type { Jobs, SharedOf, SummaryOf } from './job.ts';
+import type { Held, Rows } from './rows.ts';
+import type { ShardPlan } from './shard.ts';
+
+/** Parameters as the workers get them: once per worker and version. */
+export interface Published<T> {
+  readonly version: number;
+  readonly value: T;
+}
+
+/** How far a run is, in items of the plan. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly shardsPerWorker: readonly number[];
+}
+
+export interface RunOptions<S> {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Every item has `width` results, written in place by its shard. */
+  readonly output?: { readonly width: number };
+  /** After the shards [0, next) are folded, in order: the hook of checkpoints. `output` is null without one. */
+  readonly onFolded?: (next: number, summary: S, output: Float64Array | null) => void;
+  /** Shards [0, next) are already folded into summary; only the others run. */
+  readonly resume?: { readonly next: number; readonly summary: S; readonly output?: Float64Array };
+}
+
+export interface Reduced<S> {
+  readonly summary: S;
+  /** [total × width], null without `output`. */
+  readonly output: Float64Array | null;
+  readonly shardsPerWorker: readonly number[];
+  /** Shards that ran again because their worker died. */
+  readonly retriedShards: number;
+}
+
+/**
+ * Runs any job of its table with the same bits: one shard plan, one order of folding.
+ *
+ * @throws E_CANCELLED when the signal aborts, E_WORKER_LOST when a shard loses its worker three times
+ */
+export interface Executor<J extends Jobs = Jobs> extends AsyncDisposable {
+  readonly kind: 'inline' | 'piscina' | 'web-worker';
+  readonly concurrency: number;
+  readonly jobs: J;
+  /** The caller's own instance, for M-steps and other scalar work. */
+  readonly core: Core;
+  /** The workers get the data once. */
+  hold(rows: Rows): Promise<Held>;
+  release(held: Held): Promise<void>;
+  publish<T>(value: T): Published<T>;
+  mapReduce<N extends keyof J & string>(
+    name: N,
+    shared: Published<SharedOf<J[N]>>,
+    plan: ShardPlan,
+    options?: RunOptions<SummaryOf<J[N]>>,
+  ): Promise<Reduced<SummaryOf<J[N]>>>;
+  close(): Promise<void>;
+}

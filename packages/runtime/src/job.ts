@@ -1,0 +1,44 @@
+import type { Core, Span } from '@marginalia/core-wasm';
+import type { Held } from './rows.ts';
+import type { Shard } from './shard.ts';
+
+/** What a step may touch besides its arguments. */
+export interface Context {
+  readonly core: Core;
+  /** Copies rows [start, end) into memory as f64; freed when the step returns. */
+  rows(held: Held, start: number, end: number): Span<'f64'>;
+  /** Where the step writes its results for items [start, end) of its shard: `width` values each. Write late, keep no reference. */
+  output(start: number, end: number): Float64Array;
+  /** Says how many items of the shard are finished. Throws E_CANCELLED when the run was cancelled. */
+  tick(done: number): void;
+}
+
+/**
+ * One kind of heavy computation: split, step, merge in shard order.
+ *
+ * Shared parameters and summaries are plain records of numbers, strings, typed arrays and arrays of these.
+ * Methods, not properties: a `Job<P, S>` is a `Job` in a table of jobs.
+ */
+export interface Job<Shared = unknown, S = unknown> {
+  /** Once per worker and version of the shared parameters, e.g. to import a user's module. */
+  prepare?(core: Core, shared: Shared): Promise<void>;
+  /** The identity of merge. */
+  init(shared: Shared): S;
+  /** Pure and synchronous: no clock, no I/O, no global generator. All it allocates in the arena is freed after. */
+  step(context: Context, shared: Shared, shard: Shard): S;
+  /** Folded in shard order on the caller; `core` for log-domain arithmetic. May change and return `into`. */
+  merge(into: S, from: S, core: Core): S;
+}
+
+/** A job that is run again and again: EM has step = E, update = M. */
+export interface Iterated<Shared = unknown, S = unknown> extends Job<Shared, S> {
+  /** What the iteration never lets fall. */
+  objective(shared: Shared, summary: S): number;
+  update(core: Core, shared: Shared, summary: S): Shared;
+}
+
+/** A job table: the same module gives it to the caller and to every worker. */
+export type Jobs = Readonly<Record<string, Job>>;
+
+export type SharedOf<J> = J extends Job<infer P, infer _> ? P : never;
+export type SummaryOf<J> = J extends Job<infer _, infer S> ? S : never;
