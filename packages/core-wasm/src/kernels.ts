@@ -42,8 +42,11 @@ export interface Kernels {
   /** out[r] = log Σ_c exp x[r, c]. */
   logSumExpRows(x: Address, rows: number, columns: number, out: Address): void;
   /**
-   * Streaming moments of weights given as logarithms. state = [max, Σ e^(x−max), Σ e^(2(x−max)), count, Σ x, Σ (x−mean)²];
-   * start it with `logWeightsStart`. Σ x and the centred square are over finite x; used by bounds that are means of logs.
+   * Streaming moments of weights given as logarithms: 7 doubles,
+   *   state = [max, Σ e^(x−max), Σ e^(2(x−max)), count, Σ x, Σ (x−mean)², finite];
+   * start it with `logWeightsStart`. count is of all x, −∞ included. Σ x, the centred square and `finite`, the number
+   * they are over, are of finite x; used by bounds that are means of logs. A NaN makes max and all sums NaN; with +∞ the
+   * sums are over e^0 = 1 for each +∞.
    */
   logWeightsStart(state: Address): void;
   logWeightsAdd(x: Address, n: number, state: Address): void;
@@ -115,7 +118,7 @@ export interface Kernels {
   // out is [rows, samples, width]; block b gives the elements 4b … 4b + 3 of one (row, sample), so neither shard nor block size moves a draw.
   /** The raw generator: out[4] u64 = threefry(counter[4] u64, key[4] u64). */
   threefry(counter: Address, key: Address, out: Address): void;
-  /** Uniforms in the open interval (0, 1): (u53 + ½) 2⁻⁵³. */
+  /** Uniforms in the open interval (0, 1): (u52 + ½) 2⁻⁵², u52 the top 52 bits of a word; exact (with 53 bits the largest would round to 1). */
   uniforms(
     key: Address,
     firstRow: number,
