@@ -18,7 +18,13 @@ const arrows = {
 };
 
 /** Folders whose code may touch Node; everything else runs in a page as well. */
-const nodeOnly = ['runtime/src/node/', 'estimators/src/node/', 'estimators/src/worker.ts', 'data/src/files/', 'cli/src/'];
+const nodeOnly = [
+  'runtime/src/node/',
+  'estimators/src/node/',
+  'estimators/src/worker.ts',
+  'data/src/files/',
+  'cli/src/',
+];
 
 const sources = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -31,7 +37,9 @@ function specifiers(file) {
   if (errors.length > 0) throw new Error(`${file}: ${errors[0].message}`);
   return [
     ...module.staticImports.map((i) => i.moduleRequest.value),
-    ...module.staticExports.flatMap((e) => e.entries.flatMap((x) => (x.moduleRequest ? [x.moduleRequest.value] : []))),
+    ...module.staticExports.flatMap((e) =>
+      e.entries.flatMap((x) => (x.moduleRequest ? [x.moduleRequest.value] : [])),
+    ),
     ...module.dynamicImports.flatMap((i) => {
       const text = readFileSync(file, 'utf8').slice(i.moduleRequest.start, i.moduleRequest.end);
       return /^['"]/.test(text) ? [text.slice(1, -1)] : [];
@@ -53,7 +61,8 @@ for (const name of packages) {
   }
   for (const dependency of declared) {
     const own = /^@marginalia\/(.+)$/.exec(dependency)?.[1];
-    if (own && !allowed.includes(own)) wrong.push(`packages/${name}/package.json declares ${dependency}: not its arrow`);
+    if (own && !allowed.includes(own))
+      wrong.push(`packages/${name}/package.json declares ${dependency}: not its arrow`);
   }
   for (const file of sources(join(root, 'packages', name, 'src'))) {
     const place = relative(join(root, 'packages'), file);
@@ -75,5 +84,9 @@ for (const name of packages) {
 }
 
 for (const line of wrong) console.error(line);
-console.log(wrong.length === 0 ? `${packages.length} packages import as drawn.` : `${wrong.length} imports against the arrows.`);
+console.log(
+  wrong.length === 0
+    ? `${packages.length} packages import as drawn.`
+    : `${wrong.length} imports against the arrows.`,
+);
 process.exitCode = wrong.length === 0 ? 0 : 1;

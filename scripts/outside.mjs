@@ -13,14 +13,29 @@ for (const folder of [project, tarballs]) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 }
-await must('npm', ['pack', '--silent', '--pack-destination', tarballs, ...names.flatMap((name) => ['-w', `packages/${name}`])]);
+await must('npm', [
+  'pack',
+  '--silent',
+  '--pack-destination',
+  tarballs,
+  ...names.flatMap((name) => ['-w', `packages/${name}`]),
+]);
 cpSync(join(root, 'scripts', 'outside'), project, { recursive: true });
-writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'outside', private: true, type: 'module' }));
+writeFileSync(
+  join(project, 'package.json'),
+  JSON.stringify({ name: 'outside', private: true, type: 'module' }),
+);
 writeFileSync(join(project, '.npmrc'), 'omit-lockfile-registry-resolved=true\n');
 const files = readdirSync(tarballs).map((file) => join(tarballs, file));
-await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...files], { cwd: project });
+await must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline', ...files], {
+  cwd: project,
+});
 
 environment.CHROMIUM_PATH = await chromium();
 for (const name of names) await must('node', ['import-one.mjs', name], { cwd: project });
-await must('node', ['node_modules/@marginalia/cli/bin/marginalia.js', 'fit', 'mixture', 'faithful', '--quiet'], { cwd: project });
+await must(
+  'node',
+  ['node_modules/@marginalia/cli/bin/marginalia.js', 'fit', 'mixture', 'faithful', '--quiet'],
+  { cwd: project },
+);
 await must('node', ['page.mjs'], { cwd: project });

@@ -3,7 +3,18 @@
 
 /** Correctly rounded or exact by specification, so equal everywhere. */
 const exactMath = new Set([
-  'abs', 'sqrt', 'floor', 'ceil', 'trunc', 'round', 'sign', 'min', 'max', 'fround', 'imul', 'clz32',
+  'abs',
+  'sqrt',
+  'floor',
+  'ceil',
+  'trunc',
+  'round',
+  'sign',
+  'min',
+  'max',
+  'fround',
+  'imul',
+  'clz32',
 ]);
 
 const localeMethods = new Set(['localeCompare', 'toLocaleString', 'toLocaleLowerCase', 'toLocaleUpperCase']);
@@ -15,19 +26,27 @@ const exactNumbers = {
     MemberExpression(node) {
       const name = node.computed ? null : node.property.name;
       if (named(node.object, 'Math') && !exactMath.has(name))
-        context.report({ node, message: `Math.${name ?? '[…]'} may differ between engines: use a kernel of core-wasm.` });
+        context.report({
+          node,
+          message: `Math.${name ?? '[…]'} may differ between engines: use a kernel of core-wasm.`,
+        });
       if (localeMethods.has(name))
         context.report({ node, message: `${name} depends on the machine's locale.` });
     },
     VariableDeclarator(node) {
       if (node.init && named(node.init, 'Math'))
-        context.report({ node, message: 'Name the Math function where it is used, so that this rule sees it.' });
+        context.report({
+          node,
+          message: 'Name the Math function where it is used, so that this rule sees it.',
+        });
     },
     BinaryExpression(node) {
-      if (node.operator === '**') context.report({ node, message: '** may differ between engines: multiply.' });
+      if (node.operator === '**')
+        context.report({ node, message: '** may differ between engines: multiply.' });
     },
     AssignmentExpression(node) {
-      if (node.operator === '**=') context.report({ node, message: '**= may differ between engines: multiply.' });
+      if (node.operator === '**=')
+        context.report({ node, message: '**= may differ between engines: multiply.' });
     },
     Identifier(node) {
       if (node.name === 'Intl') context.report({ node, message: "Intl depends on the machine's locale." });
@@ -51,4 +70,7 @@ const noClock = {
   }),
 };
 
-export default { meta: { name: 'keep-the-bits' }, rules: { 'exact-numbers': exactNumbers, 'no-clock': noClock } };
+export default {
+  meta: { name: 'keep-the-bits' },
+  rules: { 'exact-numbers': exactNumbers, 'no-clock': noClock },
+};

@@ -2,7 +2,10 @@
 import { estimateEvidence } from '@marginalia/estimators';
 import { fitPpca } from '@marginalia/models';
 
-const data = Float64Array.from({ length: 600 }, (_, i) => ((i * 7919) % 101) / 10 + (i % 3) * ((i * 31) % 17));
+const data = Float64Array.from(
+  { length: 600 },
+  (_, i) => ((i * 7919) % 101) / 10 + (i % 3) * ((i * 31) % 17),
+);
 
 export async function digest(executor) {
   const rows = { data, rows: 200, columns: 3 };

@@ -11,7 +11,9 @@ const uses = {
     return (await estimateEvidence(parameters, rows())).total.logEvidence;
   },
   data: async ({ readTable, selectMatrix }) =>
-    selectMatrix(await readTable(new TextEncoder().encode('a,b\n1,2\n3,4\n'), { name: 'x.csv', format: 'csv' })).rows.rows,
+    selectMatrix(
+      await readTable(new TextEncoder().encode('a,b\n1,2\n3,4\n'), { name: 'x.csv', format: 'csv' }),
+    ).rows.rows,
   cli: async () => 'a command, not a library',
 };
 

@@ -4,8 +4,15 @@ import { build, preview } from 'vite';
 import { digest } from './digest.js';
 
 await build({ root: import.meta.dirname, base: './', logLevel: 'warn', worker: { format: 'es' } });
-const server = await preview({ root: import.meta.dirname, preview: { port: 0, host: '127.0.0.1' }, logLevel: 'warn' });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox', '--disable-quic'] });
+const server = await preview({
+  root: import.meta.dirname,
+  preview: { port: 0, host: '127.0.0.1' },
+  logLevel: 'warn',
+});
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM_PATH,
+  args: ['--no-sandbox', '--disable-quic'],
+});
 try {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.httpServer.address().port}/`);
