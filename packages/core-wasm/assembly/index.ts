@@ -1,2 +1,3 @@
 export { heapBase } from './memory';
 export * from './stubs';
+export * from './density/squared-norms';

@@ -48,6 +48,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   categorical: 10,
   bernoulli: 10,
   gaussianLogDensity: 8,
+  addSquaredNorms: 6,
   standardNormalLogDensity: 4,
   mixtureEStep: 16,
 };

@@ -179,6 +179,8 @@ export interface Kernels {
     scratch: Address,
     out: Address,
   ): void;
+  /** out[i] += offset + scale · Σ_j x[i, j]² for x [n, D]: what isotropic densities are made of. */
+  addSquaredNorms(x: Address, n: number, D: number, scale: number, offset: number, out: Address): void;
   /** out[i] = log N(x[i]; 0, I) for x [n, D]. */
   standardNormalLogDensity(x: Address, n: number, D: number, out: Address): void;
   /**
