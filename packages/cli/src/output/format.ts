@@ -1,0 +1,27 @@
+/** A number for people: six significant digits, large integers in groups of three. */
+export function number(value: number, digits = 6): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return grouped(String(value));
+  const text = value.toPrecision(digits);
+  return text.includes('e') ? text.replace(/\.?0+e/, 'e') : text.replace(/\.?0+$/, '');
+}
+
+/** A number in nats with fixed decimals, so that columns of them line up. */
+export function nats(value: number, decimals = 3): string {
+  return Number.isFinite(value) ? value.toFixed(decimals) : number(value);
+}
+
+export const interval = ([low, high]: readonly [number, number], decimals = 3): string =>
+  `[${nats(low, decimals)}, ${nats(high, decimals)}]`;
+
+/** A duration: 0.042 s, 12.3 s, 3 min 20 s. */
+export function duration(seconds: number): string {
+  if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(3) : seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export const plural = (count: number, noun: string, many = `${noun}s`): string =>
+  `${number(count)} ${count === 1 ? noun : many}`;
+
+const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,0 +1,51 @@
+import { type ErrorCode, MarginaliaError } from '@marginalia/core-wasm';
+import type { ErrorDocument } from '../schemas/error.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
+  E_ARGUMENT: exitCodes.usage,
+  E_UNSUPPORTED: exitCodes.usage,
+  E_SHAPE: exitCodes.data,
+  E_DATA: exitCodes.data,
+  E_FILE: exitCodes.data,
+  E_RESUME: exitCodes.data,
+  E_NOT_POSITIVE_DEFINITE: exitCodes.data,
+  E_MEMORY: exitCodes.data,
+  E_MODULE: exitCodes.fault,
+  E_WORKER_LOST: exitCodes.lost,
+  E_CANCELLED: exitCodes.interrupted,
+};
+
+/** Prints what went wrong on stderr, as a sentence or as a document; returns the exit code. */
+export function reportError(thrown: unknown, json: boolean): number {
+  const error = thrown instanceof MarginaliaError ? thrown : fromSystem(thrown);
+  if (error === null) return reportFault(thrown, json);
+  print(
+    { schema: 'marginalia/error@1', code: error.code, message: error.message, where: error.where, remedy: error.remedy },
+    json,
+  );
+  return exitCodeOf[error.code];
+}
+
+/** What the operating system refuses about a file is the caller's to mend. */
+function fromSystem(thrown: unknown): MarginaliaError | null {
+  if (!(thrown instanceof Error) || !('syscall' in thrown) || !('path' in thrown)) return null;
+  const code = 'code' in thrown ? String(thrown.code) : thrown.message;
+  return new MarginaliaError('E_FILE', `marginalia: a file must be readable and writable, ${String(thrown.syscall)} gave ${code}`, {
+    where: String(thrown.path),
+    remedy: 'Check the path and its permissions.',
+    cause: thrown,
+  });
+}
+
+function reportFault(thrown: unknown, json: boolean): number {
+  const message = `marginalia: a fault of ours, ${thrown instanceof Error ? thrown.message : String(thrown)}.`;
+  const remedy = 'Run again with MARGINALIA_DEBUG=1 and report what it prints.';
+  print({ schema: 'marginalia/error@1', code: 'E_INTERNAL', message: `${message} ${remedy}`, where: null, remedy }, json);
+  if (process.env['MARGINALIA_DEBUG'] === '1' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  return exitCodes.fault;
+}
+
+function print(document: ErrorDocument, json: boolean): void {
+  process.stderr.write(json ? `${JSON.stringify(document)}\n` : `error: ${document.message}\n`);
+}

@@ -1,0 +1,67 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import type { ChosenCommand, Outcome } from '../command-line/command.ts';
+import { readFlags } from '../command-line/flags.ts';
+import { usage } from '../command-line/usage-error.ts';
+import { encodeJson } from '../output/encode-json.ts';
+import { exitCodes } from '../output/exit-codes.ts';
+import { progressBar } from '../output/progress-bar.ts';
+import { onInterrupt } from './interrupt.ts';
+import type { Session } from './session.ts';
+
+/** Seeds are a word of the generator's key. */
+const largestSeed = 2 ** 32 - 1;
+
+/**
+ * Runs a chosen command and prints what it found.
+ *
+ * @returns the exit code
+ */
+export async function perform(command: ChosenCommand): Promise<number> {
+  const flags = readFlags(command.name, command.options);
+  const quiet = flags.on('quiet');
+  const interrupted = onInterrupt();
+  const bar = await progressBar(quiet);
+  const session: Session = {
+    name: command.name,
+    operands: command.operands,
+    flags,
+    json: flags.on('json'),
+    quiet,
+    seed: flags.whole('seed', { min: 0, max: largestSeed }) ?? 0,
+    workers: flags.whole('workers', { min: 1, max: 256 }) ?? 1,
+    out: flags.text('out'),
+    signal: interrupted.signal,
+    bar,
+    note: (text) => {
+      if (!quiet) process.stderr.write(`${text}\n`);
+    },
+    now: () => performance.now() / 1000,
+  };
+  if (session.json && session.out === '-') {
+    throw usage(`${command.name}: --json and --out - both want stdout`, 'Give --out a file.');
+  }
+  try {
+    const run = await command.load();
+    const outcome = await run(session);
+    bar.stop();
+    return print(session, outcome);
+  } catch (error) {
+    bar.stop();
+    if (interrupted.signal.aborted && error instanceof MarginaliaError && error.code === 'E_CANCELLED') {
+      process.stderr.write(`${error.message}\n`);
+      return exitCodes.interrupted;
+    }
+    throw error;
+  } finally {
+    interrupted.forget();
+  }
+}
+
+function print(session: Session, outcome: Outcome): number {
+  if (session.json) process.stdout.write(`${encodeJson(outcome.document)}\n`);
+  else if (session.out === '-') session.note(outcome.report.trimEnd());
+  else process.stdout.write(outcome.report);
+  if (outcome.doubt === null || !session.flags.on('strict')) return exitCodes.done;
+  session.note(`strict: ${outcome.doubt}`);
+  return exitCodes.doubtful;
+}

@@ -1,0 +1,22 @@
+import type { Flags } from '../command-line/flags.ts';
+import type { ProgressBar } from '../output/progress-bar.ts';
+
+/** What a command may use: its arguments, the common options, the outside world. */
+export interface Session {
+  readonly name: string;
+  readonly operands: readonly string[];
+  readonly flags: Flags;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly seed: number;
+  readonly workers: number;
+  /** Where the result goes besides stdout; - is stdout. */
+  readonly out: string | null;
+  /** Aborts at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly bar: ProgressBar;
+  /** A line on stderr, unless --quiet. */
+  note(text: string): void;
+  /** A monotone clock. */
+  now(): number;
+}
