@@ -2,18 +2,18 @@
 import { install } from './lib/install.mjs';
 import { run } from './lib/run.mjs';
 
-/** Every check: a name and a command. `npm test` counts each as one test. */
+/** Every check: `npm test` counts each as one test. */
 export const checks = [
-  ['format', 'oxfmt', ['--check', '.']],
-  ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
-  ['unused code', 'knip', ['--no-progress']],
-  ['who imports whom', 'node', ['scripts/imports.mjs']],
+  { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
+  { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
+  { name: 'unused code', command: 'knip', args: ['--no-progress'] },
+  { name: 'who imports whom', command: 'node', args: ['scripts/imports.mjs'] },
 ];
 
 /** Runs all checks; resolves to the names of those that failed. */
 export async function lint() {
   const failed = [];
-  for (const [name, command, args] of checks) {
+  for (const { name, command, args } of checks) {
     console.log(`\n— ${name}`);
     if ((await run(command, args)) !== 0) failed.push(name);
   }
