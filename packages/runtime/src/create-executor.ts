@@ -1,0 +1,86 @@
+import { type Core, MarginaliaError } from '@marginalia/core-wasm';
+import { digestRows } from './digest.ts';
+import type { Executor, Reduced } from './executor.ts';
+import type { Jobs, SummaryOf } from './job.ts';
+import { type Held, type HeldRows, requireRows, typeOfRows } from './rows.ts';
+import { type Run, startRun } from './run.ts';
+
+/** Where shards run: what differs between executors. */
+export interface Engine {
+  readonly kind: Executor['kind'];
+  readonly concurrency: number;
+  /** Makes the rows readable for every thread. */
+  hold(rows: HeldRows): Promise<void>;
+  release(held: Held): Promise<void>;
+  /** Memory for results. */
+  allocate(length: number): Float64Array;
+  /** Runs the shards; resolves when all are accepted, or the run has failed and no one waits. */
+  run(run: Run): Promise<void>;
+  /** The runs have failed already. Called once. */
+  close(): Promise<void>;
+}
+
+/** An executor around an engine: checks, versions, and everything that is the same wherever shards run. */
+export function createExecutor<J extends Jobs>(jobs: J, core: Core, engine: Engine): Executor<J> {
+  const runs = new Set<Run>();
+  let lastId = 0;
+  let closed: Promise<void> | null = null;
+
+  const requireOpen = (where: string): void => {
+    if (closed === null) return;
+    throw new MarginaliaError('E_ARGUMENT', `${where}: the executor must be open, got a closed one`);
+  };
+  const close = (): Promise<void> => {
+    if (closed === null) {
+      for (const run of runs) run.close();
+      closed = engine.close();
+    }
+    return closed;
+  };
+
+  return {
+    kind: engine.kind,
+    concurrency: engine.concurrency,
+    jobs,
+    core,
+    async hold(rows) {
+      requireOpen('hold');
+      requireRows('hold', rows);
+      const { rows: n, columns, data } = rows;
+      const held: Held = { id: ++lastId, rows: n, columns, type: typeOfRows(data), digest: digestRows(rows) };
+      await engine.hold({ held, data });
+      return held;
+    },
+    async release(held) {
+      requireOpen('release');
+      await engine.release(held);
+    },
+    publish(value) {
+      requireOpen('publish');
+      return { version: ++lastId, value };
+    },
+    async mapReduce(name, shared, plan, options = {}) {
+      requireOpen('mapReduce');
+      const job = Object.hasOwn(jobs, name) ? jobs[name] : undefined;
+      if (job === undefined) {
+        throw new MarginaliaError(
+          'E_ARGUMENT',
+          `mapReduce: the job must be one of ${Object.keys(jobs).join(', ')}, got ${name}`,
+        );
+      }
+      const request = { id: ++lastId, name, job, shared, plan };
+      // The table says what the job of this name takes and gives; the engines do not look inside.
+      const run = startRun(request, core, options as object, engine.concurrency, engine.allocate);
+      runs.add(run);
+      try {
+        if (run.complete()) run.finish();
+        else engine.run(run).then(run.finish, run.fail);
+        return (await run.result) as Reduced<SummaryOf<J[typeof name]>>;
+      } finally {
+        runs.delete(run);
+      }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

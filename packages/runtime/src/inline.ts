@@ -1,0 +1,62 @@
+import { type Core, loadCore } from '@marginalia/core-wasm';
+import { createBreather } from './breather.ts';
+import { createExecutor } from './create-executor.ts';
+import type { Executor } from './executor.ts';
+import type { Jobs } from './job.ts';
+import { shardAt } from './shard.ts';
+import { runStep, type Thread } from './step.ts';
+import { createVersions } from './versions.ts';
+
+/** What an inline executor is made of. */
+export interface InlineOptions<J extends Jobs> {
+  readonly jobs: J;
+  /** Default: loaded. */
+  readonly core?: Core;
+}
+
+/**
+ * Runs jobs on the calling thread; the event loop turns between shards, so that it can render and cancel.
+ *
+ * Rows are read where they are: leave them unchanged until they are released.
+ *
+ * @throws E_MODULE if the core does not load
+ * @example
+ * await using executor = await createInlineExecutor({ jobs: { count } });
+ * await executor.mapReduce('count', executor.publish(null), { total: 10, shardSize: 4 });
+ */
+export async function createInlineExecutor<J extends Jobs>(options: InlineOptions<J>): Promise<Executor<J>> {
+  const { jobs, core = await loadCore() } = options;
+  const thread: Thread = { core, held: new Map() };
+  const versions = createVersions(core);
+  const breather = createBreather();
+
+  return createExecutor(jobs, core, {
+    kind: 'inline',
+    concurrency: 1,
+    async hold(rows) {
+      thread.held.set(rows.held.id, rows);
+    },
+    async release(held) {
+      thread.held.delete(held.id);
+    },
+    allocate: (length) => new Float64Array(length),
+    async run(run) {
+      const { name, job, output } = run;
+      const { version, value } = run.shared;
+      const shared = await versions(name, job, version, () => value);
+      const tick = (done: number): void => run.tick(0, done);
+      const check = (): void => {
+        if (run.settled()) throw new Error('the run is over');
+      };
+      for (let index = run.first; index < run.count; index++) {
+        if (run.settled()) return;
+        run.accept(0, index, runStep(thread, job, shared, shardAt(run.plan, index), output, tick, check));
+        await breather.breathe();
+      }
+    },
+    async close() {
+      breather.close();
+      thread.held.clear();
+    },
+  });
+}

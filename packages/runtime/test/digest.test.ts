@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { digestBytes, digestOf, digestRows, encode } from '@marginalia/runtime';
+
+test('digestBytes is SHA-256', () => {
+  // FIPS 180-4's example
+  expect(digestBytes(new TextEncoder().encode('abc'))).toBe(
+    'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+  );
+});
+
+test('digestOf hashes the canonical bytes of a value', () => {
+  const value = {
+    name: 'é',
+    big: Float64Array.from({ length: 30_000 }, (_, i) => (i % 7000 === 5 ? NaN : i / 3)),
+    list: [1, -0, Infinity, null, true, { u8: Uint8Array.of(1, 2) }],
+  };
+  const expected = createHash('sha256').update(encode(value)).digest('hex');
+  expect(digestOf(value)).toBe(expected);
+});
+
+test('−0 is not 0, and every NaN is one', () => {
+  expect(digestOf(-0)).not.toBe(digestOf(0));
+  expect(digestOf(Float64Array.of(-0))).not.toBe(digestOf(Float64Array.of(0)));
+  const strange = new Float64Array(new BigUint64Array([0xfff8_0000_0000_0001n]).buffer);
+  expect(digestOf(strange)).toBe(digestOf(Float64Array.of(NaN)));
+});
+
+test('rows have one digest wherever they lie, and another for another type or shape', () => {
+  const data = Float64Array.of(1, 2, 3, 4, 5, 6);
+  const shared = new Float64Array(new SharedArrayBuffer(48));
+  shared.set(data);
+  const digest = digestRows({ data, rows: 3, columns: 2 });
+  expect(digestRows({ data: shared, rows: 3, columns: 2 })).toBe(digest);
+  expect(
+    digestRows({
+      data: new Float64Array(8)
+        .fill(9)
+        .subarray(1, 7)
+        .map((_, i) => i + 1),
+      rows: 3,
+      columns: 2,
+    }),
+  ).toBe(digest);
+  expect(digestRows({ data, rows: 2, columns: 3 })).not.toBe(digest);
+  expect(digestRows({ data: Uint8Array.from(data), rows: 3, columns: 2 })).not.toBe(digest);
+});
