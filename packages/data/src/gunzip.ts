@@ -1,5 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { Gunzip } from 'fflate';
+import { concatenate } from './concatenate.ts';
 import { crc32 } from './crc32.ts';
 
 /** Input is fed in pieces of this many bytes, so that a bomb is stopped after one piece: deflate expands ≤ 1032-fold. */
@@ -71,7 +72,7 @@ export function gunzip(
   }
   if (bytes.length < 18) throw damaged(`${bytes.length} bytes`);
   closeMember(bytes.length);
-  return concatenate(chunks, total);
+  return concatenate(chunks);
 }
 
 /** The inflater misreads a member's header that is cut before its extra field (bgzip writes one): cut after it. */
@@ -80,15 +81,4 @@ function pieceEnd(bytes: Uint8Array, start: number): number {
   for (let i = end - headerBytes; i < end; i++)
     if (bytes[i] === 0x1f && bytes[i + 1] === 0x8b) return Math.min(i + headerBytes, bytes.length);
   return end;
-}
-
-/** Joins chunks; each is let go once it is copied. */
-function concatenate(chunks: Uint8Array[], total: number): Uint8Array {
-  const whole = new Uint8Array(total);
-  let at = 0;
-  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -1,6 +1,18 @@
 export { type BundledDataset, bundledDatasets } from './bundled-datasets.ts';
+export { canonicalJson, type Json } from './canonical-json.ts';
+export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 export { closest } from './closest.ts';
+export { decodeSafetensors, type Safetensors } from './decode-safetensors.ts';
+export { encodeNpy } from './encode-npy.ts';
+export { encodeSafetensors } from './encode-safetensors.ts';
 export type { Labels } from './labels.ts';
+export {
+  decodeModelFile,
+  encodeModelFile,
+  type ModelFile,
+  modelFormatVersion,
+  type ModelMetadata,
+} from './model-file.ts';
 export { parseNumber, parseNumberText } from './parse-number.ts';
 export { type Format, formats, readTable, type ReadOptions } from './read-table.ts';
 export type { Scaling } from './scale-columns.ts';
@@ -13,3 +25,5 @@ export {
   type TextColumn,
   where,
 } from './table.ts';
+export type { Tensor, TensorData, TensorType } from './tensor.ts';
+export { writeCsv } from './write-csv.ts';
