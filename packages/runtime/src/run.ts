@@ -38,8 +38,8 @@ export interface Run extends RunRequest {
   accept(worker: number, index: number, summary: unknown): void;
   /** Its worker died with it; the shard may run again unless that fails the run. */
   lostShard(worker: number, index: number, cause: unknown): void;
-  /** A worker died before it took a shard. */
-  lostWorker(cause: unknown): void;
+  /** A worker died before it took a shard; `last` if there will be no other. */
+  lostWorker(cause: unknown, last: boolean): void;
   fail(error: unknown): void;
   close(): void;
   finish(): void;
@@ -168,9 +168,9 @@ export function startRun(
         ),
       );
     },
-    lostWorker(cause) {
+    lostWorker(cause, last) {
       workersLost++;
-      if (workersLost < lossesAllowed) return;
+      if (workersLost < lossesAllowed && !last) return;
       fail(
         new MarginaliaError(
           'E_WORKER_LOST',

@@ -1,1 +1,2 @@
-export {};
+export { createNodePool, type NodePoolOptions } from './create-node-pool.ts';
+export { serveNode } from './serve-node.ts';

@@ -1,0 +1,46 @@
+import type { Fault } from '../fault.ts';
+import type { HeldRows } from '../rows.ts';
+import type { ShardPlan } from '../shard.ts';
+
+/**
+ * The shared memory of a run: cell 0 says where to stop, cell 1 + i who has shard first + i.
+ *
+ *   [ stop | claim of shard first | claim of shard first + 1 | … ]
+ */
+export type Control = Int32Array<SharedArrayBuffer>;
+
+/** Shards above the value of this cell are not to be run: the lowest one that threw, or −1 when the run is over. */
+export const stopCell = 0;
+export const firstClaimCell = 1;
+/** The value of a claim nobody has; worker w writes w + 1. */
+export const unclaimed = 0;
+
+/** What a worker gets, once per run: take shards from the control block until none is left. */
+export interface NodeTask {
+  readonly run: number;
+  readonly worker: number;
+  readonly name: string;
+  readonly plan: ShardPlan;
+  readonly first: number;
+  readonly control: Control;
+  readonly version: number;
+  /** The shared parameters, encoded, in shared memory. */
+  readonly shared: Uint8Array<SharedArrayBuffer>;
+  /** All rows that are held, in shared memory. */
+  readonly held: readonly HeldRows[];
+  readonly output: Float64Array | null;
+  readonly width: number;
+  readonly wantsTicks: boolean;
+}
+
+/** Where and how a step failed; shard −1 when it was before any. */
+export interface ShardFault {
+  readonly shard: number;
+  readonly fault: Fault;
+}
+
+/** What a worker says while it works. */
+export type NodeMessage = { readonly run: number; readonly worker: number } & (
+  | { readonly done: number }
+  | { readonly shard: number; readonly summary: Uint8Array<ArrayBuffer> }
+);

@@ -1,0 +1,107 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type CoreModule, instantiateCore, MarginaliaError } from '@marginalia/core-wasm';
+import { toFault } from '../fault.ts';
+import type { Jobs } from '../job.ts';
+import { shardAt, shardCount } from '../shard.ts';
+import { type Output, runStep, type Thread } from '../step.ts';
+import { createVersions, type Versions } from '../versions.ts';
+import { decode, encode } from '../wire.ts';
+import {
+  type Control,
+  firstClaimCell,
+  type NodeMessage,
+  type NodeTask,
+  type ShardFault,
+  stopCell,
+  unclaimed,
+} from './messages.ts';
+
+/**
+ * The worker's side of `createNodePool`: what a worker file exports by default.
+ *
+ * @example
+ * // worker.ts, whole
+ * import { serveNode } from '@marginalia/runtime/node';
+ * import { jobs } from './jobs.ts';
+ * export default serveNode(jobs);
+ */
+export function serveNode(jobs: Jobs): (task: NodeTask) => Promise<ShardFault | null> {
+  let state: { readonly thread: Thread; readonly versions: Versions } | null = null;
+  return async (task) => {
+    let shard = -1;
+    try {
+      // On the first task, not on import: the pool's module is there only in its threads.
+      state ??= start(workerData as { readonly source: CoreModule });
+      const { thread, versions } = state;
+      const job = jobs[task.name];
+      if (job === undefined) throw unknownJob(jobs, task.name);
+      keepRows(thread, task.held);
+      const shared = await versions(task.name, job, task.version, () => decode(task.shared));
+
+      const output: Output | null = task.output && { data: task.output, width: task.width, first: 0 };
+      const tick = (done: number): void => {
+        if (task.wantsTicks) post({ run: task.run, worker: task.worker, done });
+      };
+      const check = (): void => {
+        if (mustStop(task.control, shard)) throw new Error('the run is over');
+      };
+      const count = shardCount(task.plan);
+      for (shard = task.first; shard < count && !mustStop(task.control, shard); shard++) {
+        if (!claim(task, shard)) continue;
+        const step = runStep(thread, job, shared, shardAt(task.plan, shard), output, tick, check);
+        const summary = encode(step);
+        post({ run: task.run, worker: task.worker, shard, summary }, [summary.buffer]);
+      }
+      return null;
+    } catch (error) {
+      if (mustStop(task.control, shard)) return null;
+      stopAbove(task.control, shard);
+      return { shard, fault: toFault(error) };
+    }
+  };
+}
+
+function start({ source }: { readonly source: CoreModule }): { thread: Thread; versions: Versions } {
+  const core = instantiateCore(source);
+  return { thread: { core, held: new Map() }, versions: createVersions(core) };
+}
+
+function keepRows({ held }: Thread, rows: NodeTask['held']): void {
+  held.clear();
+  for (const each of rows) held.set(each.held.id, each);
+}
+
+/** One cell a shard: a claim is one exchange, so a thread that dies at any point leaves no shard that nobody knows of. */
+function claim({ control, first, worker }: NodeTask, shard: number): boolean {
+  const cell = firstClaimCell + shard - first;
+  return Atomics.compareExchange(control, cell, unclaimed, worker + 1) === unclaimed;
+}
+
+function mustStop(control: Control, shard: number): boolean {
+  return shard > Atomics.load(control, stopCell);
+}
+
+/**
+ * Shards are claimed in ascending order, so all below one that throws are taken; they run on, and the error that is
+ * reported is that of the lowest shard that throws, whoever was faster.
+ */
+function stopAbove(control: Control, shard: number): void {
+  let known = Atomics.load(control, stopCell);
+  while (shard < known) {
+    const before = Atomics.compareExchange(control, stopCell, known, shard);
+    if (before === known) return;
+    known = before;
+  }
+}
+
+function post(message: NodeMessage, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}
+
+function unknownJob(jobs: Jobs, name: string): MarginaliaError {
+  return new MarginaliaError(
+    'E_ARGUMENT',
+    `serveNode: the job must be one of ${Object.keys(jobs).join(', ')}, got ${name}`,
+    { remedy: 'Give the worker file and the pool the same job table.' },
+  );
+}
