@@ -1,0 +1,3 @@
+export { logSumExp, logSumExpRows } from './log-sum-exp';
+export { logWeightsAdd, logWeightsMerge, logWeightsStart } from './log-weights';
+export { largestAdd } from './largest';

@@ -1,0 +1,10 @@
+export { exp, scalarExp } from './exp';
+export { log, scalarLog } from './log';
+export { log1p, scalarLog1p } from './log1p';
+export { expm1, scalarExpm1 } from './expm1';
+export { scalarTanh, tanh } from './tanh';
+export { scalarSigmoid, sigmoid } from './sigmoid';
+export { scalarSoftplus, softplus } from './softplus';
+export { logGamma, scalarLogGamma } from './log-gamma';
+export { erf, erfc, scalarErf, scalarErfc } from './erf';
+export { normalQuantile, scalarNormalQuantile } from './normal-quantile';

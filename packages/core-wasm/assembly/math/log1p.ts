@@ -1,0 +1,49 @@
+import { add, at, both, div, first, select, sub, sumError } from './lanes';
+import { exponent, logSum, movedBits, significand } from './log-parts';
+
+const ZERO: usize = 0;
+const ONE: usize = 1;
+const MINUS_ONE: usize = 2;
+const INFINITE: usize = 3;
+const NEGATIVE_INFINITE: usize = 4;
+const UNDEFINED: usize = 5;
+const SIGN: usize = 6;
+const T = memory.data<f64>([0.0, 1.0, -1.0, Infinity, -Infinity, NaN, -0.0]);
+
+/**
+ * log(1 + x + extra) for −1 < x < ∞ and |extra| at most an ulp of x.
+ *
+ * With u = 1 + x rounded and e what the rounding lost, log(1 + x) = log u + e / u; where u needs no exponent, f = x
+ * itself is exact and nothing is lost.
+ */
+@inline
+export function log1pSum(x: v128, extra: v128): v128 {
+  const one = at(T, ONE);
+  const u = add(one, x);
+  const moved = movedBits(u);
+  const k = exponent(moved);
+  const plain = f64x2.eq(k, at(T, ZERO));
+  const f = select(plain, x, sub(significand(moved), one));
+  return logSum(k, f, div(add(v128.andnot(sumError(x, one, u), plain), extra), u));
+}
+
+/** log(1 + x), at most 0.85 ulp from exact. */
+@inline
+export function log1pLanes(x: v128): v128 {
+  const value = v128.or(log1pSum(x, at(T, ZERO)), v128.and(x, at(T, SIGN))); // log1p(−0) = −0
+  const minusOne = at(T, MINUS_ONE);
+  const ordinary = v128.and(f64x2.gt(x, minusOne), f64x2.lt(x, at(T, INFINITE)));
+  const below = select(f64x2.lt(x, minusOne), at(T, UNDEFINED), x);
+  return select(ordinary, value, select(f64x2.eq(x, minusOne), at(T, NEGATIVE_INFINITE), below));
+}
+
+export function log1p(x: usize, n: i32, out: usize): void {
+  for (const end = x + ((<usize>(n & ~1)) << 3); x < end; x += 16, out += 16) {
+    v128.store(out, log1pLanes(v128.load(x)));
+  }
+  if (n & 1) f64.store(out, scalarLog1p(f64.load(x)));
+}
+
+export function scalarLog1p(x: f64): f64 {
+  return first(log1pLanes(both(x)));
+}
