@@ -1,3 +1,6 @@
+export * from './density';
+export * from './linear-algebra';
+export * from './log-sum-exp';
+export * from './math';
 export { heapBase } from './memory';
-export * from './stubs';
-export * from './density/squared-norms';
+export * from './random';

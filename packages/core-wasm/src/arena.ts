@@ -14,7 +14,7 @@ export interface Arena {
   /** A view; drop it before anything can allocate. */
   view<T extends ElementType>(span: Span<T>): ArrayOf<T>;
   /** Copies values out, into an array that owns its buffer exactly. */
-  take<T extends ElementType>(span: Span<T>): ArrayOf<T>;
+  take<T extends ElementType>(span: Span<T>): ArrayOf<T, ArrayBuffer>;
   /** Runs a synchronous body and frees all it allocated. Async bodies do not compile. */
   scope<T>(body: () => T extends PromiseLike<unknown> ? never : T): T;
 }
@@ -32,11 +32,11 @@ const pageBytes = 65536;
 /** One page short of 4 GiB, so that the address after the last element is still a 32-bit number. */
 const limit: number = 65535 * pageBytes;
 
-type ArrayConstructor<T extends ElementType> = new (
-  buffer: ArrayBufferLike,
+type ArrayConstructor<T extends ElementType> = new <B extends ArrayBufferLike>(
+  buffer: B,
   ptr: number,
   length: number,
-) => ArrayOf<T>;
+) => ArrayOf<T, B>;
 
 const arrays: { readonly [T in ElementType]: ArrayConstructor<T> } = {
   f64: Float64Array,

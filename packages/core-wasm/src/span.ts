@@ -1,12 +1,12 @@
 /** The element types that live in WebAssembly memory. */
 export type ElementType = 'f64' | 'f32' | 'i32' | 'u8';
 
-/** The typed array that holds elements of type T. */
-export type ArrayOf<T extends ElementType = ElementType> = {
-  f64: Float64Array;
-  f32: Float32Array;
-  i32: Int32Array;
-  u8: Uint8Array;
+/** The typed array that holds elements of type T, over a buffer of type B. */
+export type ArrayOf<T extends ElementType = ElementType, B extends ArrayBufferLike = ArrayBufferLike> = {
+  f64: Float64Array<B>;
+  f32: Float32Array<B>;
+  i32: Int32Array<B>;
+  u8: Uint8Array<B>;
 }[T];
 
 /**

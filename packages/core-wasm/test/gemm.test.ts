@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { loadCore } from '@marginalia/core-wasm';
+import { accurateSum, numbers, sameBits } from './numbers.ts';
+
+const { kernels, arena } = await loadCore();
+type Op = 'NN' | 'NT' | 'TN';
+type Start = 'zero' | 'bias' | 'itself';
+
+/** A product of stored matrices with room at the end of every row, where nothing may be written. */
+function problem(op: Op, m: number, n: number, k: number) {
+  const [aRows, aColumns] = op === 'TN' ? [k, m] : [m, k];
+  const [bRows, bColumns] = op === 'NT' ? [n, k] : [k, n];
+  const [lda, ldb, ldc] = [aColumns + 3, bColumns + 1, n + 2];
+  const a = numbers(aRows * lda, 1);
+  const b = numbers(bRows * ldb, 2);
+  const c = numbers(m * ldc, 3);
+  const bias = numbers(n, 4);
+  const aAt = (i: number, p: number) => (op === 'TN' ? a[p * lda + i]! : a[i * lda + p]!);
+  const bAt = (p: number, j: number) => (op === 'NT' ? b[j * ldb + p]! : b[p * ldb + j]!);
+  return { m, n, k, a, b, c, bias, lda, ldb, ldc, aAt, bAt };
+}
+
+function product(
+  op: Op,
+  start: Start,
+  { m, n, k, a, b, c, bias, lda, ldb, ldc }: ReturnType<typeof problem>,
+) {
+  return arena.scope(() => {
+    const [aSpan, bSpan, cSpan, biasSpan] = [arena.put(a), arena.put(b), arena.put(c), arena.put(bias)];
+    const from = { zero: 0, bias: biasSpan.ptr, itself: cSpan.ptr }[start];
+    const ldStart = start === 'itself' ? ldc : 0;
+    kernels[`gemm${op}`](aSpan.ptr, lda, bSpan.ptr, ldb, from, ldStart, m, n, k, cSpan.ptr, ldc);
+    return arena.take(cSpan);
+  });
+}
+
+/** The same by three loops: one chain over p for every element. */
+function oracle(start: Start, { m, n, k, c, bias, ldc, aAt, bAt }: ReturnType<typeof problem>) {
+  const out = c.slice();
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = { zero: 0, bias: bias[j]!, itself: c[i * ldc + j]! }[start];
+      for (let p = 0; p < k; p++) sum += aAt(i, p) * bAt(p, j);
+      out[i * ldc + j] = sum;
+    }
+  }
+  return out;
+}
+
+const sizes = [...Array(18).keys()];
+
+describe.each(['NN', 'NT', 'TN'] as const)('gemm%s', (op) => {
+  test.each(['zero', 'bias', 'itself'] as const)(
+    'from %s, is bit for bit the sequential loop at every edge',
+    (start) => {
+      const wrong = sizes.flatMap((m) =>
+        sizes.flatMap((n) =>
+          sizes
+            .map((k) => problem(op, m, n, k))
+            .filter((p) => !sameBits(product(op, start, p), oracle(start, p)))
+            .map((p) => [p.m, p.n, p.k]),
+        ),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  test('gives any block of the product the bits of the whole', () => {
+    const whole = problem(op, 23, 21, 40);
+    const full = product(op, 'zero', whole);
+    const [row, rows, column, columns] = [5, 11, 3, 14];
+    const block = {
+      ...whole,
+      m: rows,
+      n: columns,
+      a: whole.a.subarray(op === 'TN' ? row : row * whole.lda),
+      b: whole.b.subarray(op === 'NT' ? column * whole.ldb : column),
+    };
+    const part = product(op, 'zero', block);
+    for (let i = 0; i < rows; i++) {
+      const inBlock = part.subarray(i * whole.ldc, i * whole.ldc + columns);
+      const inFull = full.subarray((row + i) * whole.ldc + column, (row + i) * whole.ldc + column + columns);
+      expect(sameBits(inBlock, inFull)).toBe(true);
+    }
+  });
+
+  test('may be cut along k, the second part starting from the first', () => {
+    const whole = problem(op, 9, 7, 30);
+    const aStep = op === 'TN' ? whole.lda : 1;
+    const bStep = op === 'NT' ? 1 : whole.ldb;
+    const first = product(op, 'zero', { ...whole, k: 13 });
+    const second = product(op, 'itself', {
+      ...whole,
+      k: 17,
+      a: whole.a.subarray(13 * aStep),
+      b: whole.b.subarray(13 * bStep),
+      c: first,
+    });
+    expect(sameBits(second, product(op, 'zero', whole))).toBe(true);
+  });
+
+  test('is accurate to k roundings', () => {
+    const p = problem(op, 6, 5, 300);
+    const c = product(op, 'bias', p);
+    for (let i = 0; i < p.m; i++) {
+      for (let j = 0; j < p.n; j++) {
+        const terms = Array.from({ length: p.k }, (_, q) => [p.aAt(i, q), p.bAt(q, j)] as const);
+        const size = Math.abs(p.bias[j]!) + terms.reduce((sum, [x, y]) => sum + Math.abs(x * y), 0);
+        expect(Math.abs(c[i * p.ldc + j]! - accurateSum(terms, p.bias[j]))).toBeLessThan(
+          p.k * 2 ** -53 * size,
+        );
+      }
+    }
+  });
+});

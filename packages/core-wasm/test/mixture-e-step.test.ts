@@ -1,0 +1,356 @@
+import { describe, expect, test } from 'vitest';
+import { loadCore } from '@marginalia/core-wasm';
+import golden from './fixtures/gmm-step.json' with { type: 'json' };
+import { matrix, numbers, sameBits } from './numbers.ts';
+
+const { kernels, arena } = await loadCore();
+
+const kinds = ['full', 'tied', 'diag', 'spherical'] as const;
+type Kind = (typeof kinds)[number];
+
+interface Mixture {
+  readonly kind: Kind;
+  readonly D: number;
+  readonly weights: readonly number[];
+  /** [K, D] */
+  readonly means: readonly number[];
+  /** full [K, D, D], tied [D, D], diag [K, D], spherical [K] */
+  readonly covariances: readonly number[];
+}
+
+/** What is added to: counts [K], sums [K, D], scatters as the covariances. */
+interface Statistics {
+  readonly counts: Float64Array;
+  readonly sums: Float64Array;
+  readonly scatters: Float64Array;
+}
+
+const emptyStatistics = ({ weights, means, covariances }: Mixture): Statistics => ({
+  counts: new Float64Array(weights.length),
+  sums: new Float64Array(means.length),
+  scatters: new Float64Array(covariances.length),
+});
+
+/** Inverse factors and log determinants, as the kernel wants them. */
+function factorise({ kind, D, weights, covariances }: Mixture): {
+  factors: Float64Array;
+  logDeterminants: Float64Array;
+} {
+  const K = weights.length;
+  if (kind === 'diag' || kind === 'spherical') {
+    const of = (k: number, j: number) => covariances[kind === 'diag' ? k * D + j : k]!;
+    return {
+      factors: Float64Array.from(covariances, (variance) => 1 / Math.sqrt(variance)),
+      logDeterminants: Float64Array.from({ length: K }, (_, k) =>
+        Array.from({ length: D }, (__, j) => Math.log(of(k, j))).reduce((a, b) => a + b, 0),
+      ),
+    };
+  }
+  const logDeterminants = new Float64Array(K);
+  const factors = new Float64Array(covariances.length);
+  for (let k = 0; k < (kind === 'tied' ? 1 : K); k++) {
+    arena.scope(() => {
+      const l = arena.put(Float64Array.from(covariances.slice(k * D * D, (k + 1) * D * D)));
+      const w = arena.alloc('f64', D * D);
+      expect(kernels.cholesky(l.ptr, D, l.ptr)).toBe(0);
+      kernels.triangularInverse(l.ptr, D, w.ptr);
+      factors.set(arena.view(w), k * D * D);
+      logDeterminants.fill(kernels.logDeterminantCholesky(l.ptr, D), k, kind === 'tied' ? K : k + 1);
+    });
+  }
+  return { factors, logDeterminants };
+}
+
+function eStep(
+  mixture: Mixture,
+  x: Float64Array,
+  { rowWeights, into = emptyStatistics(mixture) }: { rowWeights?: Float64Array; into?: Statistics } = {},
+) {
+  const { kind, D, weights, means } = mixture;
+  const K = weights.length;
+  const n = x.length / D;
+  const { factors, logDeterminants } = factorise(mixture);
+  return arena.scope(() => {
+    const [counts, sums, scatters] = [arena.put(into.counts), arena.put(into.sums), arena.put(into.scatters)];
+    const [logDensity, responsibilities] = [arena.alloc('f64', n), arena.alloc('f64', n * K)];
+    const total = kernels.mixtureEStep(
+      arena.put(x).ptr,
+      rowWeights ? arena.put(rowWeights).ptr : 0,
+      n,
+      D,
+      K,
+      kinds.indexOf(kind),
+      arena.put(Float64Array.from(weights, Math.log)).ptr,
+      arena.put(Float64Array.from(means)).ptr,
+      arena.put(factors).ptr,
+      arena.put(logDeterminants).ptr,
+      arena.alloc('f64', 2 * D + K).ptr,
+      counts.ptr,
+      sums.ptr,
+      scatters.ptr,
+      logDensity.ptr,
+      responsibilities.ptr,
+    );
+    return {
+      total,
+      counts: arena.take(counts),
+      sums: arena.take(sums),
+      scatters: arena.take(scatters),
+      logDensity: arena.take(logDensity),
+      responsibilities: arena.take(responsibilities),
+    };
+  });
+}
+
+/** Component k's covariance in full. */
+const covarianceOf = ({ kind, D, covariances }: Mixture, k: number) =>
+  matrix(D, D, (i, j) => {
+    if (kind === 'full') return covariances[(k * D + i) * D + j]!;
+    if (kind === 'tied') return covariances[i * D + j]!;
+    return i === j ? covariances[kind === 'diag' ? k * D + i : k]! : 0;
+  });
+
+/** log N(d; 0, Σ) by Gauss elimination: no factor, no inverse. */
+function logNormal(d: readonly number[], covariance: Float64Array): number {
+  const D = d.length;
+  const rows = d.map((di, i) => [...covariance.subarray(i * D, (i + 1) * D), di]);
+  let logDeterminant = 0;
+  let square = 0;
+  rows.forEach((row, i) => {
+    logDeterminant += Math.log(row[i]!);
+    square += row[D]! ** 2 / row[i]!;
+    for (const below of rows.slice(i + 1)) {
+      const factor = below[i]! / row[i]!;
+      row.forEach((value, j) => (below[j]! -= factor * value));
+    }
+  });
+  return -0.5 * (D * Math.log(2 * Math.PI) + logDeterminant + square);
+}
+
+/** The same E-step in plain loops. */
+function oracle(mixture: Mixture, x: Float64Array, rowWeights?: Float64Array) {
+  const { kind, D, weights, means } = mixture;
+  const { counts, sums, scatters } = emptyStatistics(mixture);
+  const logDensity: number[] = [];
+  const responsibilities: number[] = [];
+  let total = 0;
+  for (let row = 0; row < x.length / D; row++) {
+    const differences = weights.map((_, k) =>
+      Array.from({ length: D }, (__, j) => x[row * D + j]! - means[k * D + j]!),
+    );
+    const logp = weights.map((w, k) => Math.log(w) + logNormal(differences[k]!, covarianceOf(mixture, k)));
+    const top = Math.max(...logp);
+    const logSum = top + Math.log(logp.reduce((sum, l) => sum + Math.exp(l - top), 0));
+    const weight = rowWeights?.[row] ?? 1;
+    total += weight * logSum;
+    logDensity.push(logSum);
+    differences.forEach((d, k) => {
+      const r = Math.exp(logp[k]! - logSum);
+      responsibilities.push(r);
+      counts[k]! += weight * r;
+      d.forEach((di, i) => {
+        sums[k * D + i]! += weight * r * di;
+        if (kind === 'diag') scatters[k * D + i]! += weight * r * di * di;
+        else if (kind === 'spherical') scatters[k]! += weight * r * di * di;
+        else
+          for (let j = 0; j <= i; j++)
+            scatters[(kind === 'full' ? k * D + i : i) * D + j]! += weight * r * di * d[j]!;
+      });
+    });
+  }
+  return { total, counts, sums, scatters, logDensity, responsibilities };
+}
+
+/** An asymmetric mixture: weights, means and covariances all different. */
+function example(kind: Kind, K: number, D: number): Mixture {
+  const noise = numbers(K * D * D, 11);
+  const positive = (k: number) =>
+    matrix(D, D, (i, j) => {
+      let sum = i === j ? 0.3 + 0.1 * i : 0;
+      for (let p = 0; p < D; p++) sum += noise[(k * D + i) * D + p]! * noise[(k * D + j) * D + p]!;
+      return sum;
+    });
+  const covariances = {
+    full: Array.from({ length: K }, (_, k) => [...positive(k)]).flat(),
+    tied: [...positive(0)],
+    diag: Array.from({ length: K * D }, (_, i) => 0.2 + (i % 5) / 3),
+    spherical: Array.from({ length: K }, (_, k) => 0.4 + k / 2),
+  }[kind];
+  const shares = Array.from({ length: K }, (_, k) => 1 + k);
+  const all = shares.reduce((a, b) => a + b, 0);
+  return { kind, D, weights: shares.map((s) => s / all), means: [...numbers(K * D, 12)], covariances };
+}
+
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  Array.from(actual).forEach((value, i) =>
+    expect(Math.abs(value - expected[i]!)).toBeLessThan(tolerance * Math.max(1, Math.abs(expected[i]!))),
+  );
+}
+
+/** Numbers that bear an offset of 1e8 without rounding. */
+const grid = (values: ArrayLike<number>, offset: number) =>
+  Array.from(values, (v) => Math.round(v * 1024) / 1024 + offset);
+
+describe.each(kinds)('covariance %s', (kind) => {
+  test.each([1, 2, 3, 4, 5, 9])(
+    'in %d dimensions equals plain loops, weighted or not, to any number of rows',
+    (D) => {
+      for (const K of [1, 2, 3, 5]) {
+        for (const n of [0, 1, 2, 7]) {
+          const mixture = example(kind, K, D);
+          const x = numbers(n * D, 13).map((v) => 2 * v);
+          for (const rowWeights of [undefined, numbers(n, 14).map(Math.abs)]) {
+            const actual = eStep(mixture, x, rowWeights ? { rowWeights } : {});
+            const expected = oracle(mixture, x, rowWeights);
+            expectClose([actual.total], [expected.total], 1e-12);
+            for (const name of ['counts', 'sums', 'scatters', 'logDensity', 'responsibilities'] as const) {
+              expectClose(actual[name], expected[name], 1e-12);
+            }
+          }
+        }
+      }
+    },
+  );
+
+  test.each(golden.steps.filter((step) => step.kind === kind))(
+    'takes the same step as another program: $data, $before.weights.length components',
+    ({ data, reg, before, after, score, scoreSamplesFirst, responsibilitiesFirst }) => {
+      const rows: readonly number[][] = data === 'iris' ? golden.data.iris : golden.data.faithful;
+      const [n, D, K] = [rows.length, rows[0]!.length, before.weights.length];
+      const covariances = [before.covariances].flat(3);
+      const mixture = { kind, D, weights: before.weights, means: before.means.flat(), covariances };
+      const { total, counts, sums, scatters, logDensity, responsibilities } = eStep(
+        mixture,
+        Float64Array.from(rows.flat()),
+      );
+
+      expectClose([total / n], [score], 1e-12);
+      expectClose(logDensity.subarray(0, 5), scoreSamplesFirst, 1e-10);
+      expectClose(responsibilities.subarray(0, 5 * K), responsibilitiesFirst.flat(), 1e-10);
+
+      // The M-step: moments about the old means, moved to the new ones.
+      const shift = sums.map((s, at) => s / counts[Math.floor(at / D)]!);
+      expectClose(
+        counts.map((c) => c / n),
+        after.weights,
+        1e-10,
+      );
+      expectClose(
+        shift.map((s, at) => mixture.means[at]! + s),
+        after.means.flat(),
+        1e-10,
+      );
+      const moved = {
+        full: (at: number) => {
+          const [k, i, j] = [Math.floor(at / (D * D)), Math.floor(at / D) % D, at % D];
+          const lower = scatters[(k * D + Math.max(i, j)) * D + Math.min(i, j)]!;
+          return lower / counts[k]! - shift[k * D + i]! * shift[k * D + j]! + (i === j ? reg : 0);
+        },
+        tied: (at: number) => {
+          const [i, j] = [Math.floor(at / D), at % D];
+          let sum = scatters[Math.max(i, j) * D + Math.min(i, j)]!;
+          counts.forEach((c, k) => (sum -= c * shift[k * D + i]! * shift[k * D + j]!));
+          return sum / n + (i === j ? reg : 0);
+        },
+        diag: (at: number) => scatters[at]! / counts[Math.floor(at / D)]! - shift[at]! ** 2 + reg,
+        spherical: (k: number) => {
+          const square = shift.subarray(k * D, (k + 1) * D).reduce((sum, s) => sum + s * s, 0);
+          return (scatters[k]! / counts[k]! - square) / D + reg;
+        },
+      }[kind];
+      expectClose(
+        covariances.map((_, at) => moved(at)),
+        [after.covariances].flat(3),
+        1e-9,
+      );
+    },
+  );
+
+  test('rows in blocks give the bits of all rows at once, the total apart', () => {
+    const mixture = example(kind, 3, 5);
+    const x = numbers(11 * 5, 15);
+    const whole = eStep(mixture, x);
+    const first = eStep(mixture, x.subarray(0, 4 * 5));
+    const second = eStep(mixture, x.subarray(4 * 5), { into: first });
+    for (const name of ['counts', 'sums', 'scatters'] as const) {
+      expect(sameBits(second[name], whole[name])).toBe(true);
+    }
+    expect(sameBits(second.logDensity, whole.logDensity.subarray(4))).toBe(true);
+    expect(sameBits(second.responsibilities, whole.responsibilities.subarray(4 * 3))).toBe(true);
+    expect(first.total + second.total).toBeCloseTo(whole.total, 12);
+  });
+
+  test('an offset of 1e8 moves no bit of numbers that bear it', () => {
+    const mixture = example(kind, 2, 3);
+    const at = (offset: number) =>
+      eStep(
+        { ...mixture, means: grid(mixture.means, offset) },
+        Float64Array.from(grid(numbers(18, 16), offset)),
+      );
+    expect(at(1e8)).toEqual(at(0));
+  });
+
+  test('rows far away, even at density 0, are not NaN and leave no trace in the statistics', () => {
+    const mixture = example(kind, 2, 2);
+    const ordinary = [0.5, -0.25];
+    const far = [1e200, 0, -1.7e308, 1.7e308, 1.7e308, 1.7e308, Infinity, 1];
+    const alone = eStep(mixture, Float64Array.from(ordinary));
+    const result = eStep(mixture, Float64Array.from([...ordinary, ...far]));
+    expect(result.total).toBe(-Infinity);
+    expect([...result.logDensity.subarray(1)]).toEqual([-Infinity, -Infinity, -Infinity, -Infinity]);
+    // with no density to tell the components apart, the weights ⅓ : ⅔ do
+    for (let row = 1; row < 5; row++)
+      expectClose(result.responsibilities.subarray(2 * row, 2 * row + 2), [1 / 3, 2 / 3], 1e-15);
+    for (const name of ['counts', 'sums', 'scatters'] as const) expect(result[name]).toEqual(alone[name]);
+  });
+
+  test('a row as far as 1e6 belongs to one component', () => {
+    const mixture = { ...example(kind, 2, 2), means: [0, 0, 1, 2] };
+    const { logDensity, responsibilities } = eStep(mixture, Float64Array.of(1e6, 2e6));
+    expect(logDensity[0]).toBeLessThan(-1e11);
+    expect(responsibilities.toSorted()).toEqual(Float64Array.of(0, 1));
+  });
+
+  test('NaN stays in its row, and shows in the total', () => {
+    const mixture = example(kind, 2, 2);
+    const { total, logDensity, responsibilities } = eStep(
+      mixture,
+      Float64Array.of(0, 1, Number.NaN, 1, 1, 0),
+    );
+    expect(total).toBeNaN();
+    expect([...logDensity].map(Number.isNaN)).toEqual([false, true, false]);
+    expect([...responsibilities].map(Number.isNaN)).toEqual([false, false, true, true, false, false]);
+  });
+
+  test('a row of weight 0 counts for nothing, whatever it holds', () => {
+    const mixture = example(kind, 2, 2);
+    const rowWeights = Float64Array.of(1, 0, 0);
+    const result = eStep(mixture, Float64Array.of(0.5, 1, 1e300, 0, Number.NaN, 0), { rowWeights });
+    const alone = eStep(mixture, Float64Array.of(0.5, 1));
+    for (const name of ['total', 'counts', 'sums', 'scatters'] as const)
+      expect(result[name]).toEqual(alone[name]);
+  });
+
+  test('a component of weight 0 takes no part', () => {
+    const { counts, responsibilities } = eStep(
+      { ...example(kind, 2, 2), weights: [0, 1] },
+      Float64Array.of(0.5, 1),
+    );
+    expect(responsibilities).toEqual(Float64Array.of(0, 1));
+    expect(counts).toEqual(Float64Array.of(0, 1));
+  });
+
+  test('responsibilities of a row sum to 1', () => {
+    const { responsibilities } = eStep(example(kind, 7, 3), numbers(300, 17));
+    for (let row = 0; row < 100; row++) {
+      const sum = responsibilities.subarray(7 * row, 7 * row + 7).reduce((a, b) => a + b, 0);
+      expect(Math.abs(sum - 1)).toBeLessThan(1e-15);
+    }
+  });
+});
+
+test('where all weights are 0 too, a row at density 0 is shared equally', () => {
+  const { responsibilities } = eStep({ ...example('full', 2, 1), weights: [0, 0] }, Float64Array.of(1));
+  expect(responsibilities).toEqual(Float64Array.of(0.5, 0.5));
+});
