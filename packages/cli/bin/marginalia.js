@@ -16,7 +16,11 @@ function isOlder(version, than) {
 
 if (isOlder(process.versions.node, needed)) {
   process.stderr.write(
-    'error: marginalia needs Node ' + needed + ' or newer, this is Node ' + process.versions.node + '. Install one from https://nodejs.org.\n',
+    'error: marginalia needs Node ' +
+      needed +
+      ' or newer, this is Node ' +
+      process.versions.node +
+      '. Install one from https://nodejs.org.\n',
   );
   process.exitCode = 2;
 } else {

@@ -1,3 +1,4 @@
+import type { MarginaliaError } from '@marginalia/core-wasm';
 import { parseNumberText } from '@marginalia/data';
 import { suggest, usage } from './usage-error.ts';
 
@@ -28,8 +29,19 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
     const value = options[camelCase(name)];
     return typeof value === 'string' ? value : null;
   };
-  const wrong = (name: string, requirement: string, given: string, remedy?: string) =>
-    usage(`${command}: --${name} must be ${requirement}, got ${given === '' ? 'nothing' : given}`, remedy);
+  const wrong = (
+    name: string,
+    requirement: string,
+    given: string,
+    remedy: string | null = null,
+  ): MarginaliaError =>
+    usage(
+      `${command}: ${name.replaceAll('-', ' ')} must be ${requirement}, got ${given === '' ? 'nothing' : given}`,
+      {
+        where: `--${name}`,
+        ...(remedy === null ? {} : { remedy }),
+      },
+    );
 
   const whole: Flags['whole'] = (name, { min, max = Number.MAX_SAFE_INTEGER }) => {
     const given = text(name);
@@ -68,7 +80,7 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
       if (given === null) return null;
       const found = choices.find((choice) => choice === given);
       if (found === undefined) {
-        throw wrong(name, `one of ${choices.join(', ')} in this version`, given, suggest(given, choices) ?? undefined);
+        throw wrong(name, `one of ${choices.join(', ')} in this version`, given, suggest(given, choices));
       }
       return found;
     },
@@ -86,15 +98,22 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
         from < 0 ||
         to <= from
       ) {
-        throw wrong(name, 'A:B with whole numbers 0 ≤ A < B', given, 'It takes the rows A … B−1, counted from 0.');
+        throw wrong(
+          name,
+          'A:B with whole numbers 0 ≤ A < B',
+          given,
+          'It takes the rows A … B−1, counted from 0.',
+        );
       }
       return [from, to];
     },
     refuse(name, reason) {
       const value = options[camelCase(name)];
-      if (value !== undefined && value !== false) throw usage(`${command}: --${name} is not for this command, ${reason}`);
+      if (value !== undefined && value !== false)
+        throw usage(`${command}: this command does not take --${name}, ${reason}`, { where: `--${name}` });
     },
   };
 }
 
-const camelCase = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const camelCase = (name: string): string =>
+  name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

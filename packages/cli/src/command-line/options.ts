@@ -17,18 +17,31 @@ export function commonOptions(program: Command): void {
   program.optionsGroup('Common options:');
   option(program, '--json', 'print one JSON document on stdout and nothing else');
   option(program, '--seed <N>', 'seed of every random draw: same seed, same bytes', '0');
-  option(program, '--workers <N>', 'worker threads, at most 256; changes no digit', String(Math.min(availableParallelism(), 256)));
+  option(
+    program,
+    '--workers <N>',
+    'worker threads, at most 256; changes no digit',
+    String(Math.min(availableParallelism(), 256)),
+  );
   option(program, '--quiet', 'no progress and no notes on stderr');
   option(program, '--out <FILE>', 'write the result here; - is stdout (default: nothing is written)');
   option(program, '--strict', 'exit 4 if the result is degenerate, not converged or unreliable');
-  option(program, '--data-dir <DIR>', 'where named data sets are looked for first (default: MARGINALIA_DATA, then the cache folder)');
+  option(
+    program,
+    '--data-dir <DIR>',
+    'where named data sets are looked for first (default: MARGINALIA_DATA, then the cache folder)',
+  );
   option(program, '--checkpoint <FILE>', 'write progress here, and go on from it if it exists');
 }
 
 /** How DATA is read. */
 export function dataOptions(command: Command): void {
   command.optionsGroup('Data options:');
-  option(command, '--format <FORMAT>', 'csv, tsv, json, ndjson, npy or idx; needed when DATA is - (default: from the name)');
+  option(
+    command,
+    '--format <FORMAT>',
+    'csv, tsv, json, ndjson, npy or idx; needed when DATA is - (default: from the name)',
+  );
   option(command, '--columns <a,b>', 'these columns (default: every numeric column)');
   option(command, '--label <c>', 'set this column aside: it is the class of each row');
   option(command, '--rows <A:B>', 'rows A … B−1, counted from 0 (default: all)');

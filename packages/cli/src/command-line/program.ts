@@ -38,7 +38,10 @@ function buildProgram(choose: Choose): Command {
     .version(version(), '--version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => title.replace('Global Options', 'Common options') })
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => `${command.name()} ${command.usage()}`,
+    })
     .configureOutput({ writeErr: () => undefined })
     .exitOverride();
   commonOptions(program);
@@ -59,7 +62,7 @@ function group(command: Command, name: 'marginalia' | 'fit'): void {
   command
     .addHelpText('before', examples[name])
     .argument('[name]')
-    .usage(name === 'fit' ? 'KIND DATA [options]' : 'COMMAND [options]')
+    .usage(name === 'fit' ? 'KIND DATA' : 'COMMAND')
     .allowUnknownOption()
     .allowExcessArguments()
     .configureHelp({ ...command.configureHelp(), visibleArguments: () => [] })
@@ -70,37 +73,72 @@ function group(command: Command, name: 'marginalia' | 'fit'): void {
 }
 
 /** A command that does something. */
-function leaf(command: Command, name: Exclude<keyof typeof examples, 'marginalia' | 'fit'>, choose: Choose, load: () => Promise<RunCommand>): void {
+function leaf(
+  command: Command,
+  name: Exclude<keyof typeof examples, 'marginalia' | 'fit'>,
+  choose: Choose,
+  load: () => Promise<RunCommand>,
+): void {
   command.addHelpText('before', examples[name]).action(() => {
     choose({ name, operands: command.args, options: command.optsWithGlobals(), load });
   });
 }
 
-const inDataFormats = 'a file (.csv .tsv .json .ndjson .npy, idx; each also .gz), - for stdin, or a name: faithful, iris, digits, mnist, …';
+const inDataFormats =
+  'a file (.csv .tsv .json .ndjson .npy, idx; each also .gz), - for stdin, or a name: faithful, iris, digits, mnist, …';
 const modelFile = 'a fitted model (.safetensors)';
 
 function fitMixture(fit: Command, choose: Choose): void {
   const command = fit.command('mixture').argument('<data>', inDataFormats);
   command
-    .usage('DATA [options]')
-    .description('fit a mixture of Gaussians by EM. BIC, AIC and ICL: smaller is better.');
+    .usage('DATA')
+    .summary('mixture of Gaussians')
+    .description(
+      'Fit a mixture of Gaussians by EM. BIC, AIC and ICL: smaller is better. --out: the model, .safetensors.',
+    );
   option(command, '--components <K>', 'number of components', '2');
   option(command, '--covariance <NAME>', 'full, tied, diagonal or spherical', 'full');
-  option(command, '--init <START>', 'kmeans++, random, or a FILE.json with weights, means and covariances', 'kmeans++');
-  option(command, '--restarts <R>', 'starts of which the best is kept (default: 10; 1 with --init FILE.json)');
+  option(
+    command,
+    '--init <START>',
+    'kmeans++, random, or a FILE.json with weights, means and covariances',
+    'kmeans++',
+  );
+  option(
+    command,
+    '--restarts <R>',
+    'starts of which the best is kept (default: 10; 1 with --init FILE.json)',
+  );
   option(command, '--max-iterations <N>', 'EM iterations of each start', '1000');
-  option(command, '--tolerance <T>', 'stop at a rise ≤ T · max(1, |log-likelihood|); 0 runs all iterations', '1e-8');
-  option(command, '--regularization <R>', 'added to every diagonal in each M-step (default: 1e-6 × the variance of each column)');
+  option(
+    command,
+    '--tolerance <T>',
+    'stop at a rise ≤ T · max(1, |log-likelihood|); 0 runs all iterations',
+    '1e-8',
+  );
+  option(
+    command,
+    '--regularization <R>',
+    'added to every diagonal in each M-step (default: 1e-6 × the variance of each column)',
+  );
   option(command, '--accelerate', 'extrapolate between iterations where that does not lower the likelihood');
   dataOptions(command);
   option(command, '--weights <c>', 'the column of row weights');
   option(command, '--scale', 'fit on standardised columns; parameters are reported in the original units');
-  leaf(command, 'fit mixture', choose, async () => (await import('../commands/fit-mixture.ts')).fitMixtureCommand);
+  leaf(
+    command,
+    'fit mixture',
+    choose,
+    async () => (await import('../commands/fit-mixture.ts')).fitMixtureCommand,
+  );
 }
 
 function fitPpca(fit: Command, choose: Choose): void {
   const command = fit.command('ppca').argument('<data>', inDataFormats);
-  command.usage('DATA [options]').description('fit probabilistic PCA in closed form');
+  command
+    .usage('DATA')
+    .summary('probabilistic PCA')
+    .description('Fit probabilistic PCA in closed form. --out: the model, .safetensors.');
   option(command, '--factors <Q>', 'number of factors', '2');
   dataOptions(command);
   option(command, '--scale', 'fit on standardised columns; parameters are reported in the original units');
@@ -109,26 +147,52 @@ function fitPpca(fit: Command, choose: Choose): void {
 }
 
 function evidence(program: Command, choose: Choose): void {
-  const command = program.command('evidence').argument('<model>', modelFile).argument('<data>', inDataFormats);
-  command.usage('MODEL DATA [options]').description('log p(x) of every row, with its error');
-  option(command, '--estimator <NAME>', 'auto, exact, prior, importance, elbo or iwae; auto: exact where it is possible', 'auto');
+  const command = program
+    .command('evidence')
+    .argument('<model>', modelFile)
+    .argument('<data>', inDataFormats);
+  command
+    .usage('MODEL DATA')
+    .summary('log p(x) of every row, with its error')
+    .description('log p(x) of every row, with its error. --out: the document of --json.');
+  option(
+    command,
+    '--estimator <NAME>',
+    'auto, exact, prior, importance, elbo or iwae; auto: exact where it is possible',
+    'auto',
+  );
   option(command, '--draws <S>', 'draws of each row', '1000');
-  option(command, '--tolerance <NATS>', 'draw until interval95 of the mean over rows is ± this, or say why not (default: none)');
-  option(command, '--max-draws <S>', 'draws of each row at most (default: 1e6 with --tolerance, otherwise those of --draws)');
+  option(
+    command,
+    '--tolerance <NATS>',
+    'draw until interval95 of the mean over rows is ± this, or say why not (default: none)',
+  );
+  option(
+    command,
+    '--max-draws <S>',
+    'draws of each row at most (default: 1e6 with --tolerance, otherwise those of --draws)',
+  );
   option(command, '--min-draws <S>', 'draws below which no row is called reliable', '1000');
   option(command, '--proposal <NAME>', 'prior, posterior or gaussian (default: the best the model has)');
   option(command, '--widen <F>', "scales the proposal's standard deviations", '1');
   option(command, '--per-row <FILE>', 'write one row of numbers for each row of DATA, as .npy');
   dataOptions(command);
-  for (const flags of ['--scale', '--weights <c>', '--binarize <HOW>', '--temperatures <T>', '--chains <C>']) refused(command, flags);
+  for (const flags of ['--scale', '--weights <c>', '--binarize <HOW>', '--temperatures <T>', '--chains <C>'])
+    refused(command, flags);
   leaf(command, 'evidence', choose, async () => (await import('../commands/evidence.ts')).evidenceCommand);
 }
 
 function posterior(program: Command, choose: Choose): void {
-  const command = program.command('posterior').argument('<model>', modelFile).argument('<data>', inDataFormats);
+  const command = program
+    .command('posterior')
+    .argument('<model>', modelFile)
+    .argument('<data>', inDataFormats);
   command
-    .usage('MODEL DATA [options]')
-    .description('what the model says of each row: its component or its factors, and its density. --out: .csv with row numbers, or .npy.');
+    .usage('MODEL DATA')
+    .summary('component or factors of every row, and its density')
+    .description(
+      'What the model says of each row: its component or its factors, and its density. --out: .csv with row numbers, or .npy.',
+    );
   dataOptions(command);
   for (const flags of ['--scale', '--weights <c>']) refused(command, flags);
   leaf(command, 'posterior', choose, async () => (await import('../commands/posterior.ts')).posteriorCommand);
@@ -136,18 +200,26 @@ function posterior(program: Command, choose: Choose): void {
 
 function sample(program: Command, choose: Choose): void {
   const command = program.command('sample').argument('<model>', modelFile);
-  command.usage('MODEL --count N [options]').description('draw rows from a model: z, then x. --out: .csv or .npy.');
+  command
+    .usage('MODEL --count N')
+    .summary('draw rows from a model')
+    .description('Draw rows from a model: z, then x. --out: .csv or .npy.');
   command.requiredOption('--count <N>', 'how many rows');
   leaf(command, 'sample', choose, async () => (await import('../commands/sample.ts')).sampleCommand);
 }
 
 function inspect(program: Command, choose: Choose): void {
   const command = program.command('inspect').argument('<model>', modelFile);
-  command.usage('MODEL [options]').description('what is in a model file');
+  command
+    .usage('MODEL')
+    .summary('what is in a model file')
+    .description('What is in a model file. --out: the document of --json.');
   leaf(command, 'inspect', choose, async () => (await import('../commands/inspect.ts')).inspectCommand);
 }
 
 function version(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
   return manifest.version;
 }

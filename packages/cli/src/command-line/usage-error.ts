@@ -1,32 +1,34 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
+import { type ErrorDetails, MarginaliaError } from '@marginalia/core-wasm';
 import { closest } from '@marginalia/data';
 import type { Command, CommanderError } from 'commander';
 
 /** A command line that cannot be meant: exit code 2. */
-export function usage(requirement: string, remedy?: string): MarginaliaError {
-  return new MarginaliaError('E_ARGUMENT', `marginalia: ${requirement}`, remedy === undefined ? {} : { remedy });
+export function usage(sentence: string, details: ErrorDetails = {}): MarginaliaError {
+  return new MarginaliaError('E_ARGUMENT', sentence, details);
 }
+
+const seeHelp = 'marginalia --help shows commands and options.';
 
 /** What the parser refuses, in our words. */
 export function usageError(error: CommanderError): MarginaliaError {
   const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const meant = suggestion === undefined ? undefined : `${suggestion.slice(1, -1)}`;
-  return usage(sentence.replace(/\.$/, ''), meant ?? 'marginalia --help shows commands and options.');
+  return usage(`marginalia: ${sentence.replace(/\.$/, '')}`, { remedy: suggestion?.slice(1, -1) ?? seeHelp });
 }
 
 /** A word that is no command here; the commands there are; the one that was meant. */
 export function unknownCommand(group: Command, given: string | undefined): MarginaliaError {
   const what = group.name() === 'fit' ? 'kind of model' : 'command';
   const names = group.commands.map((command) => command.name());
-  if (given === undefined) return usage(`${group.name()}: a ${what} is missing`, `There are: ${names.join(', ')}.`);
+  const available = `This version has: ${names.join(', ')}.`;
+  if (given === undefined)
+    return usage(`marginalia ${group.name()}: a ${what} is missing`, { remedy: available });
   if (given.startsWith('-')) {
     const flags = group.options.map((option) => option.long ?? option.flags);
-    return usage(`unknown option '${given}'`, suggest(given, flags) ?? 'marginalia --help shows commands and options.');
+    return usage(`marginalia: unknown option '${given}'`, { remedy: suggest(given, flags) ?? seeHelp });
   }
-  return usage(
-    `unknown ${what} '${given}'`,
-    [suggest(given, names), `This version has: ${names.join(', ')}.`].filter((text) => text !== null).join(' '),
-  );
+  return usage(`marginalia: unknown ${what} '${given}'`, {
+    remedy: [suggest(given, names), available].filter((text) => text !== null).join(' '),
+  });
 }
 
 /** `Did you mean …?`, null if nothing is near. */

@@ -21,7 +21,13 @@ export function reportError(thrown: unknown, json: boolean): number {
   const error = thrown instanceof MarginaliaError ? thrown : fromSystem(thrown);
   if (error === null) return reportFault(thrown, json);
   print(
-    { schema: 'marginalia/error@1', code: error.code, message: error.message, where: error.where, remedy: error.remedy },
+    {
+      schema: 'marginalia/error@1',
+      code: error.code,
+      message: error.message,
+      where: error.where,
+      remedy: error.remedy,
+    },
     json,
   );
   return exitCodeOf[error.code];
@@ -31,18 +37,32 @@ export function reportError(thrown: unknown, json: boolean): number {
 function fromSystem(thrown: unknown): MarginaliaError | null {
   if (!(thrown instanceof Error) || !('syscall' in thrown) || !('path' in thrown)) return null;
   const code = 'code' in thrown ? String(thrown.code) : thrown.message;
-  return new MarginaliaError('E_FILE', `marginalia: a file must be readable and writable, ${String(thrown.syscall)} gave ${code}`, {
-    where: String(thrown.path),
-    remedy: 'Check the path and its permissions.',
-    cause: thrown,
-  });
+  return new MarginaliaError(
+    'E_FILE',
+    `marginalia: a file must be readable and writable, ${String(thrown.syscall)} gave ${code}`,
+    {
+      where: String(thrown.path),
+      remedy: 'Check the path and its permissions.',
+      cause: thrown,
+    },
+  );
 }
 
 function reportFault(thrown: unknown, json: boolean): number {
   const message = `marginalia: a fault of ours, ${thrown instanceof Error ? thrown.message : String(thrown)}.`;
   const remedy = 'Run again with MARGINALIA_DEBUG=1 and report what it prints.';
-  print({ schema: 'marginalia/error@1', code: 'E_INTERNAL', message: `${message} ${remedy}`, where: null, remedy }, json);
-  if (process.env['MARGINALIA_DEBUG'] === '1' && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  print(
+    {
+      schema: 'marginalia/error@1',
+      code: 'E_INTERNAL',
+      message: `${message} ${remedy}`,
+      where: null,
+      remedy,
+    },
+    json,
+  );
+  if (process.env['MARGINALIA_DEBUG'] === '1' && thrown instanceof Error)
+    process.stderr.write(`${thrown.stack}\n`);
   return exitCodes.fault;
 }
 

@@ -73,7 +73,10 @@ export const evidenceSchema: z.ZodType<EvidenceDocument> = z.strictObject({
   status,
   reason: z.string().describe('why this status, and what to try'),
   total: z
-    .strictObject({ ...value, lowerBound95: nats.nullable().describe('total - 3.0, for an unbiased estimate of Z') })
+    .strictObject({
+      ...value,
+      lowerBound95: nats.nullable().describe('total - 3.0, for an unbiased estimate of Z'),
+    })
     .describe('over all rows'),
   mean: z.strictObject(value).describe('over rows'),
   spreadOverRows: nats.describe('standard deviation of the values of the rows'),

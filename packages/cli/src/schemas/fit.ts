@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { count, nats, numeric, type Numeric, type Provenance, provenance, shards, type Shards } from './common.ts';
+import {
+  count,
+  nats,
+  numeric,
+  type Numeric,
+  type Provenance,
+  provenance,
+  shards,
+  type Shards,
+} from './common.ts';
 
 /** Weights and moments of a mixture; the shape of covariances follows `covariance`. */
 export interface MixtureParametersDocument {
@@ -42,7 +51,7 @@ export interface FitDocument extends Provenance {
     | readonly {
         readonly restart: number;
         readonly iteration: number;
-        readonly component: number;
+        readonly component: number | null;
         readonly event: string;
         readonly detail: string;
       }[]
@@ -50,7 +59,11 @@ export interface FitDocument extends Provenance {
   readonly parameters: MixtureParametersDocument | FactorParametersDocument | null;
   readonly model: string | null;
   readonly plan: Shards | null;
-  readonly resumedFrom: { readonly restart: number; readonly iteration: number; readonly iterations: number } | null;
+  readonly resumedFrom: {
+    readonly restart: number;
+    readonly iteration: number;
+    readonly iterations: number;
+  } | null;
   readonly seconds: { readonly load: number; readonly fit: number };
 }
 
@@ -84,13 +97,13 @@ export const fitSchema: z.ZodType<FitDocument> = z.strictObject({
       z.strictObject({
         restart: count,
         iteration: count,
-        component: count,
+        component: count.nullable(),
         event: z.enum(['collapse', 'empty']),
         detail: z.string(),
       }),
     )
     .nullable()
-    .describe('what happened on the way; components are counted from 0'),
+    .describe('what happened on the way; components are counted from 0, null: all of them'),
   parameters: z
     .union([
       z.strictObject({

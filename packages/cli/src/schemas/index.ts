@@ -7,7 +7,9 @@ import { posteriorSchema } from './posterior.ts';
 import { sampleSchema } from './sample.ts';
 
 /** The schema of every document, by its name without version. */
-export const schemas: Readonly<Record<'fit' | 'evidence' | 'posterior' | 'sample' | 'inspect' | 'error', z.ZodType>> = {
+export const schemas: Readonly<
+  Record<'fit' | 'evidence' | 'posterior' | 'sample' | 'inspect' | 'error', z.ZodType>
+> = {
   fit: fitSchema,
   evidence: evidenceSchema,
   posterior: posteriorSchema,

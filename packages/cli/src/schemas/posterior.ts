@@ -31,7 +31,9 @@ export const posteriorSchema: z.ZodType<PosteriorDocument> = z.strictObject({
       mean: vector.nullable().describe('factors: E[z | x] [Q]'),
       standardDeviation: vector.nullable().describe('factors: sd of z given x [Q]'),
       logDensity: nats.describe('log p(x), nats'),
-      quantile: z.number().describe('share of the rows whose log density is at most this one: small is unusual'),
+      quantile: z
+        .number()
+        .describe('share of the rows whose log density is at most this one: small is unusual'),
     }),
   ),
   adjustedRandIndex: z.number().nullable().describe('of the assignments against --label'),

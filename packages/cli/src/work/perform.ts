@@ -8,9 +8,6 @@ import { progressBar } from '../output/progress-bar.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { Session } from './session.ts';
 
-/** Seeds are a word of the generator's key. */
-const largestSeed = 2 ** 32 - 1;
-
 /**
  * Runs a chosen command and prints what it found.
  *
@@ -27,7 +24,7 @@ export async function perform(command: ChosenCommand): Promise<number> {
     flags,
     json: flags.on('json'),
     quiet,
-    seed: flags.whole('seed', { min: 0, max: largestSeed }) ?? 0,
+    seed: flags.whole('seed', { min: 0 }) ?? 0,
     workers: flags.whole('workers', { min: 1, max: 256 }) ?? 1,
     out: flags.text('out'),
     signal: interrupted.signal,
@@ -38,7 +35,10 @@ export async function perform(command: ChosenCommand): Promise<number> {
     now: () => performance.now() / 1000,
   };
   if (session.json && session.out === '-') {
-    throw usage(`${command.name}: --json and --out - both want stdout`, 'Give --out a file.');
+    throw usage(`${command.name}: --json and --out - both want stdout`, {
+      where: '--out',
+      remedy: 'Give --out a file.',
+    });
   }
   try {
     const run = await command.load();

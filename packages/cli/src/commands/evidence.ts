@@ -1,0 +1,143 @@
+import { estimateEvidence, type EvidenceEstimate, type EvidenceState } from '@marginalia/estimators';
+import type { ModelParameters } from '@marginalia/models';
+import { digestBytes, digestOf, type Executor, type Rows } from '@marginalia/runtime';
+import type { Outcome } from '../command-line/command.ts';
+import { plural } from '../output/format.ts';
+import { evidenceDocument } from '../output/evidence-document.ts';
+import { evidenceReport } from '../output/evidence-report.ts';
+import type { EvidenceDocument } from '../schemas/evidence.ts';
+import {
+  evidenceOptions,
+  type EvidenceSettings,
+  readEvidenceFlags,
+  unusedByExact,
+} from '../work/evidence-settings.ts';
+import { evidenceOperations, openExecutor } from '../work/executor.ts';
+import { loadInputFor } from '../work/input.ts';
+import { loadModel } from '../work/model-files.ts';
+import { type Identity, type Resumable, resumable } from '../work/resumable.ts';
+import { requirePath, writeArray, writeDocument } from '../work/results.ts';
+import type { Session } from '../work/session.ts';
+
+/** `evidence MODEL DATA`. */
+export async function evidenceCommand(session: Session): Promise<Outcome> {
+  const settings = readEvidenceFlags(session.flags);
+  const perRow = session.flags.text('per-row');
+  await requirePath(session.out, '--out');
+  await requirePath(perRow, '--per-row', ['npy']);
+  const started = session.now();
+  const [modelPath = '', dataPath = ''] = session.operands;
+  const model = await loadModel(modelPath);
+  const input = await loadInputFor(session, dataPath, model.columns);
+  const { rows } = input.selection;
+  await using executor = await openExecutor(session, operationsOf(settings, model.parameters, rows));
+  const loaded = session.now();
+
+  const { result: estimate, resumed } = await resumable<EvidenceState, EvidenceEstimate>(
+    session,
+    identityOf(session, settings, model.parameters, input.digest, executor),
+    (state) => plural(state.next, 'shard') + (state.round > 0 ? ` of round ${state.round + 1}` : ''),
+    (checkpoint) => run(session, settings, model.parameters, rows, executor, checkpoint),
+  );
+  const seconds = { load: loaded - started, estimate: session.now() - loaded };
+  const document = evidenceDocument(estimate, {
+    columns: model.columns,
+    workers: session.workers,
+    executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+    exact: await besideExact(estimate, model.parameters, rows, executor),
+    drawsPerSecond: estimate.draws > 0 ? estimate.draws / seconds.estimate : null,
+    bitsPerDim: null, // x of these models is continuous
+    resumedFrom: resumed && { round: resumed.round, shards: resumed.next },
+    seconds,
+  });
+  if (perRow !== null) await writeArray(perRow, perRowTable(estimate), [estimate.rows.length, 7]);
+  await writeDocument(session, document);
+  if (estimate.estimator === 'exact' && !session.json) noteUnused(session, settings);
+  return {
+    document,
+    report: evidenceReport({ estimate, document, model: modelPath, data: input.name, widen: settings.widen }),
+    doubt: estimate.status === 'unreliable' ? estimate.reason : null,
+  };
+}
+
+async function run(
+  session: Session,
+  settings: EvidenceSettings,
+  model: ModelParameters,
+  rows: Rows,
+  executor: Executor,
+  { resume, save }: Resumable<EvidenceState>,
+): Promise<EvidenceEstimate> {
+  return estimateEvidence(model, rows, {
+    ...evidenceOptions(settings),
+    seed: session.seed,
+    executor,
+    signal: session.signal,
+    onCheckpoint: save,
+    onProgress: ({ done, total, shardsPerWorker }) => {
+      session.bar.update(done, total, `shards by worker: ${shardsPerWorker.join(' + ')}`);
+    },
+    ...(resume !== null && { resume }),
+  });
+}
+
+/** The exact value beside an estimate: these models all have one, and it costs a fraction of the draws. */
+async function besideExact(
+  estimate: EvidenceEstimate,
+  model: ModelParameters,
+  rows: Rows,
+  executor: Executor,
+): Promise<EvidenceDocument['exact']> {
+  if (estimate.estimator === 'exact') return null;
+  const exact = await estimateEvidence(model, rows, { estimator: 'exact', executor });
+  const rowsInside = estimate.rows.filter(({ interval95: [low, high] }, i) => {
+    const value = exact.rows[i]?.logEvidence ?? NaN;
+    return low <= value && value <= high;
+  }).length;
+  return { total: exact.total.logEvidence, mean: exact.mean.logEvidence, rowsInside };
+}
+
+/** [n, 7]: logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, reliable; NaN for null. */
+function perRowTable({ rows }: EvidenceEstimate): Float64Array {
+  return Float64Array.from(
+    rows.flatMap((row) => [
+      row.logEvidence,
+      row.standardError,
+      row.bias ?? NaN,
+      row.effectiveSampleSize ?? NaN,
+      row.paretoK ?? NaN,
+      row.largestWeight ?? NaN,
+      row.status === 'unreliable' ? 0 : 1,
+    ]),
+  );
+}
+
+function operationsOf({ estimator, draws }: EvidenceSettings, model: ModelParameters, rows: Rows): number {
+  const closedForm = estimator === 'auto' || estimator === 'exact';
+  const latent = model.kind === 'ppca' ? model.factors : 1;
+  const { rows: n, columns } = rows;
+  return evidenceOperations({ rows: n, columns, latent, draws: closedForm ? columns : (draws ?? 1000) });
+}
+
+function identityOf(
+  session: Session,
+  settings: EvidenceSettings,
+  model: ModelParameters,
+  data: string,
+  { core }: Executor,
+): Identity {
+  return {
+    command: session.name,
+    model: digestOf(model),
+    data,
+    module: digestBytes(core.source.bytes),
+    seed: session.seed,
+    ...settings,
+  };
+}
+
+function noteUnused(session: Session, settings: EvidenceSettings): void {
+  const unused = unusedByExact(settings);
+  if (unused.length > 0)
+    session.note(`note: exact needs no ${unused.join(', ')}; --estimator importance would use them.`);
+}

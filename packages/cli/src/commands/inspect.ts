@@ -1,0 +1,47 @@
+import { modelFormatVersion } from '@marginalia/data';
+import { digestBytes, digestOf } from '@marginalia/runtime';
+import type { Outcome } from '../command-line/command.ts';
+import { pairs, table } from '../output/table.ts';
+import type { InspectDocument } from '../schemas/inspect.ts';
+import { loadModel } from '../work/model-files.ts';
+import { requirePath, writeDocument } from '../work/results.ts';
+import type { Session } from '../work/session.ts';
+
+/** `inspect MODEL`. */
+export async function inspectCommand(session: Session): Promise<Outcome> {
+  session.flags.refuse('checkpoint', 'there is nothing to resume');
+  await requirePath(session.out, '--out');
+  const [path = ''] = session.operands;
+  const { file, parameters, bytes } = await loadModel(path);
+  const { kind, tensors, metadata } = file;
+  const document: InspectDocument = {
+    schema: 'marginalia/inspect@1',
+    kind,
+    format: 'safetensors',
+    tensors: Array.from(tensors, ([name, { shape, type }]) => ({ name, shape, type })),
+    metadata: { ...metadata, formatVersion: modelFormatVersion },
+    digest: digestBytes(bytes),
+    modelDigest: digestOf(parameters),
+  };
+  await writeDocument(session, document);
+  return { document, report: report(path, document, bytes.length), doubt: null };
+}
+
+function report(path: string, { kind, tensors, metadata, digest }: InspectDocument, size: number): string {
+  const { columns, seed, dataDigest, formatVersion, hyperparameters } = metadata;
+  return [
+    `${path}: ${kind}, ${size} bytes, format version ${formatVersion}\n\n`,
+    table([
+      ['tensor', 'shape', 'type'],
+      ...tensors.map(({ name, shape, type }) => [name, `[${shape.join(', ')}]`, type]),
+    ]),
+    '\n',
+    pairs([
+      ...Object.entries(hyperparameters).map(([name, value]): [string, string] => [name, String(value)]),
+      ['columns', columns.join(', ')],
+      ['seed', String(seed)],
+      ['data', dataDigest === null ? 'none' : `SHA-256 ${dataDigest}`],
+      ['file', `SHA-256 ${digest}`],
+    ]),
+  ].join('');
+}

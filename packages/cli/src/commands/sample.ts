@@ -1,0 +1,54 @@
+import { writeCsv } from '@marginalia/data';
+import { loadCore } from '@marginalia/core-wasm';
+import { sampleModel } from '@marginalia/models';
+import { digestOf, digestRows, type Rows } from '@marginalia/runtime';
+import type { Outcome } from '../command-line/command.ts';
+import { usage } from '../command-line/usage-error.ts';
+import { plural } from '../output/format.ts';
+import { mostNumbers } from '../output/most-numbers.ts';
+import { nested } from '../output/nested.ts';
+import type { SampleDocument } from '../schemas/sample.ts';
+import { loadModel } from '../work/model-files.ts';
+import { requirePath, writeArray, writeResult } from '../work/results.ts';
+import type { Session } from '../work/session.ts';
+
+/** Numbers in one drawing: 1 GiB. */
+const mostDrawn = 2 ** 27;
+
+/** `sample MODEL --count N`. */
+export async function sampleCommand(session: Session): Promise<Outcome> {
+  session.flags.refuse('checkpoint', 'the same --seed draws the same rows again');
+  const { out, seed } = session;
+  await requirePath(out, '--out', ['csv', 'npy']);
+  const count = session.flags.whole('count', { min: 1 }) ?? 1;
+  const [path = ''] = session.operands;
+  const { parameters, columns } = await loadModel(path);
+  if (count * columns.length > mostDrawn) {
+    throw usage(
+      `sample: count must be at most ${Math.floor(mostDrawn / columns.length)} for ${plural(columns.length, 'column')}, got ${count}`,
+      {
+        where: '--count',
+        remedy: 'Draw in parts, with different seeds.',
+      },
+    );
+  }
+  const rows = { data: new Float64Array(0), rows: count, columns: columns.length };
+  if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
+  else if (out !== null) await writeResult(out, csvOf(rows, columns));
+
+  const document: SampleDocument = {
+    schema: 'marginalia/sample@1',
+    kind: parameters.kind,
+    count,
+    columns,
+    rows: rows.data.length > mostNumbers ? null : nested(rows.data, [count, columns.length]),
+    seed,
+    modelDigest: digestOf(parameters),
+    digest: digestRows(rows),
+  };
+  const report =
+    out === null
+      ? new TextDecoder().decode(csvOf(rows, columns))
+      : `${plural(count, 'row')} drawn from ${path}, written to ${out}\n`;
+  return { document, report, doubt: null };
+}

@@ -1,0 +1,63 @@
+import type { EstimatorName, EvidenceOptions } from '@marginalia/estimators';
+import type { Flags } from '../command-line/flags.ts';
+
+/** The options of `evidence`; null where the default depends on others. */
+export interface EvidenceSettings {
+  readonly estimator: EstimatorName | 'auto';
+  readonly draws: number | null;
+  readonly tolerance: number | null;
+  readonly maxDraws: number | null;
+  readonly minDraws: number;
+  readonly proposal: 'prior' | 'posterior' | 'gaussian' | null;
+  readonly widen: number;
+}
+
+const estimators = ['auto', 'exact', 'prior', 'importance', 'elbo', 'iwae'] as const;
+const proposals = ['prior', 'posterior', 'gaussian'] as const;
+
+const refusals: Readonly<Record<string, string>> = {
+  scale: 'a model is in the units of the data it was fitted to',
+  weights: 'every row counts once',
+  binarize: 'models of binary data are not in this version',
+  temperatures: 'annealed importance sampling is not in this version',
+  chains: 'annealed importance sampling is not in this version',
+};
+
+/** @throws E_ARGUMENT for a value that is not what its option takes, or an option of another version */
+export function readEvidenceFlags(flags: Flags): EvidenceSettings {
+  for (const [name, reason] of Object.entries(refusals)) flags.refuse(name, reason);
+  return {
+    estimator: flags.choice('estimator', estimators) ?? 'auto',
+    draws: flags.whole('draws', { min: 1 }),
+    tolerance: flags.real('tolerance', { above: 0 }),
+    maxDraws: flags.whole('max-draws', { min: 1 }),
+    minDraws: flags.whole('min-draws', { min: 1 }) ?? 1000,
+    proposal: flags.choice('proposal', proposals),
+    widen: flags.real('widen', { above: 0 }) ?? 1,
+  };
+}
+
+/** As the estimators take them. */
+export function evidenceOptions(settings: EvidenceSettings): EvidenceOptions {
+  const { draws, tolerance, maxDraws, proposal, ...plain } = settings;
+  return {
+    ...plain,
+    ...(draws !== null && { draws }),
+    ...(tolerance !== null && { tolerance }),
+    ...(maxDraws !== null && { maxDraws }),
+    ...(proposal !== null && { proposal }),
+  };
+}
+
+/** Options that were given but say nothing about a closed form. */
+export function unusedByExact(settings: EvidenceSettings): readonly string[] {
+  const { draws, tolerance, maxDraws, proposal, widen } = settings;
+  const given: readonly (readonly [string, boolean])[] = [
+    ['--draws', draws !== null],
+    ['--tolerance', tolerance !== null],
+    ['--max-draws', maxDraws !== null],
+    ['--proposal', proposal !== null],
+    ['--widen', widen !== 1],
+  ];
+  return given.filter(([, used]) => used).map(([name]) => name);
+}

@@ -1,0 +1,48 @@
+import { jobs } from '@marginalia/estimators';
+import type { CovarianceName } from '@marginalia/models';
+import { createInlineExecutor, type Executor } from '@marginalia/runtime';
+import type { Session } from './session.ts';
+
+/**
+ * Floating-point operations from which threads are worth starting: two threads with their own copy of the core
+ * take about 0.2 s, in which one thread does some 2e8 operations itself.
+ *
+ * A rule about the problem, never about the machine: the result says inline or piscina, its digits do not depend on it.
+ */
+const worthThreads = 2e8;
+
+/** The executor for a problem of about this many operations; the caller closes it. */
+export async function openExecutor(session: Session, operations: number): Promise<Executor<typeof jobs>> {
+  if (operations < worthThreads) return createInlineExecutor({ jobs });
+  const { createNodePool } = await import('@marginalia/runtime/node');
+  return createNodePool({
+    jobs,
+    worker: import.meta.resolve('@marginalia/estimators/worker'),
+    workers: session.workers,
+  });
+}
+
+/** EM on n rows: starts × iterations × n K D, times D where covariances are matrices; 30 iterations are usual. */
+export function mixtureOperations(problem: {
+  readonly rows: number;
+  readonly columns: number;
+  readonly components: number;
+  readonly covariance: CovarianceName;
+  readonly restarts: number;
+  readonly maxIterations: number;
+}): number {
+  const { rows, columns, components, covariance, restarts, maxIterations } = problem;
+  const perDensity = 20 + 4 * columns * (covariance === 'full' || covariance === 'tied' ? columns : 1);
+  return restarts * Math.min(maxIterations, 30) * rows * components * perDensity;
+}
+
+/** Densities of S draws of n rows, D observed by H latent. */
+export function evidenceOperations(problem: {
+  readonly rows: number;
+  readonly columns: number;
+  readonly latent: number;
+  readonly draws: number;
+}): number {
+  const { rows, columns, latent, draws } = problem;
+  return rows * draws * (40 + 20 * latent + 4 * columns * (1 + latent));
+}

@@ -1,0 +1,104 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import { formats, selectMatrix, type Selection, type Table } from '@marginalia/data';
+import { loadTable } from '@marginalia/data/files';
+import { digestOf, digestRows } from '@marginalia/runtime';
+import { suggest, usage } from '../command-line/usage-error.ts';
+import type { Session } from './session.ts';
+
+/** The rows of DATA that a command is about. */
+export interface Input {
+  /** As it was asked for. */
+  readonly name: string;
+  readonly selection: Selection;
+  /** SHA-256 of rows and weights. */
+  readonly digest: string;
+}
+
+/** DATA for a fit: the columns that --columns names, otherwise every numeric one. */
+export async function loadInput(session: Session, source: string): Promise<Input> {
+  return select(session, source, () => session.flags.names('columns'));
+}
+
+/**
+ * DATA for a fitted model: its columns, by their names. --columns names others in their place.
+ *
+ * @throws E_SHAPE if DATA lacks one, naming it
+ */
+export async function loadInputFor(
+  session: Session,
+  source: string,
+  columns: readonly string[],
+): Promise<Input> {
+  const { flags, name } = session;
+  for (const flag of ['scale', 'weights'])
+    flags.refuse(flag, 'a model is in the units of the rows it was fitted to');
+  const named = flags.names('columns');
+  if (named !== null && named.length !== columns.length) {
+    throw usage(
+      `${name}: columns must name one for each of the model's ${columns.length}, got ${named.length}`,
+      {
+        where: '--columns',
+      },
+    );
+  }
+  return select(session, source, (table) => named ?? requireColumns(session, table, columns));
+}
+
+async function select(
+  { flags, name }: Session,
+  source: string,
+  columnsOf: (table: Table) => readonly string[] | null,
+): Promise<Input> {
+  const format = flags.choice('format', formats);
+  const dataDir = flags.text('data-dir');
+  const [label, weights, rows] = [flags.text('label'), flags.text('weights'), flags.range('rows')];
+  flags.names('columns');
+  const table = await loadTable(source, {
+    ...(format !== null && { format }),
+    ...(dataDir !== null && { dataDir }),
+  });
+  const columns = columnsOf(table);
+  const selection = selectMatrix(table, {
+    ...(columns !== null && { columns }),
+    ...(label !== null && { label }),
+    ...(weights !== null && { weights }),
+    ...(rows !== null && { rows }),
+    scale: flags.on('scale'),
+  });
+  requireComplete(name, selection);
+  const data = digestRows(selection.rows);
+  return {
+    name: source === '-' ? 'standard input' : source,
+    selection,
+    digest: selection.weights === null ? data : digestOf({ data, weights: selection.weights }),
+  };
+}
+
+function requireColumns({ name }: Session, table: Table, columns: readonly string[]): readonly string[] {
+  const there = table.columns.map((column) => column.name);
+  const missing = columns.find((column) => !there.includes(column));
+  if (missing === undefined) return columns;
+  throw new MarginaliaError(
+    'E_SHAPE',
+    `${name}: data must have the model's columns, got none named ${missing}`,
+    {
+      where: table.name,
+      remedy:
+        suggest(missing, there) ??
+        `The model has ${listed(columns)}, the data ${listed(there)}; --columns names others in their place.`,
+    },
+  );
+}
+
+/** The models of this version need every value. */
+function requireComplete(name: string, { missing }: Selection): void {
+  if (missing.first === null) return;
+  throw new MarginaliaError('E_DATA', `${name}: every value must be there, got ${missing.count} missing`, {
+    where: missing.first.where,
+    remedy: 'This version cannot use missing values: drop or fill these rows.',
+  });
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 6 ? `${names.slice(0, 5).join(', ')} … (${names.length})` : names.join(', ');
+}

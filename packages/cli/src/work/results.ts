@@ -1,0 +1,46 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
+import { encodeNpy } from '@marginalia/data';
+import { writeFileAtomic } from '@marginalia/data/files';
+import { usage } from '../command-line/usage-error.ts';
+import { encodeJson } from '../output/encode-json.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Makes sure, before anything is computed, that a result can be written.
+ *
+ * @param endings those the result can have, without the dot; any if left out
+ * @throws E_ARGUMENT for another ending; the system's error if the folder is missing or closed
+ */
+export async function requirePath(
+  path: string | null,
+  flag: string,
+  endings?: readonly string[],
+): Promise<void> {
+  if (path === null || path === '-') return;
+  const ending = extname(path).slice(1);
+  if (endings !== undefined && !endings.includes(ending)) {
+    throw usage(`marginalia: ${flag} must end in ${endings.map((e) => `.${e}`).join(' or ')}, got ${path}`, {
+      where: flag,
+    });
+  }
+  if ((await stat(path).catch(() => null))?.isDirectory()) {
+    throw usage(`marginalia: ${flag} must be a file, got the folder ${path}`, { where: flag });
+  }
+  await access(dirname(path), constants.W_OK);
+}
+
+/** Writes a result to a file, or to stdout for -. */
+export async function writeResult(path: string, bytes: Uint8Array): Promise<void> {
+  if (path !== '-') return writeFileAtomic(path, bytes);
+  await new Promise<void>((resolve) => process.stdout.write(bytes, () => resolve()));
+}
+
+export function writeArray(path: string, values: Float64Array, shape: readonly number[]): Promise<void> {
+  return writeResult(path, encodeNpy(values, shape));
+}
+
+/** --out of a command whose result is its document. */
+export async function writeDocument({ out }: Session, document: object): Promise<void> {
+  if (out !== null) await writeResult(out, new TextEncoder().encode(`${encodeJson(document)}\n`));
+}

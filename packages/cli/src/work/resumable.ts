@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { MarginaliaError } from '@marginalia/core-wasm';
+import { decodeCheckpoint, encodeCheckpoint } from '@marginalia/data';
+import { readBytes, writeFileAtomic } from '@marginalia/data/files';
+import { decode, encode } from '@marginalia/runtime';
+import type { Session } from './session.ts';
+
+/** What every checkpoint of this program is called; what it is of stands inside, so that a refusal can say what differs. */
+const container = 'marginalia checkpoint 1';
+
+/** Seconds between two writes of a checkpoint. */
+const pause = 1;
+
+/** What a run is, as far as its digits depend on it: a checkpoint of another run is refused. */
+export type Identity = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The two ends of a checkpoint inside a run. */
+export interface Resumable<S> {
+  /** Where an earlier run got to, null for a start. */
+  readonly resume: S | null;
+  /** Keeps the state; written at most once a second. */
+  save(state: S): void;
+}
+
+/**
+ * Runs work that can be interrupted. With --checkpoint its state is written as it proceeds and once more at its end,
+ * whatever ends it; without, nothing is written.
+ *
+ * @param describe what a state holds, for a line on stderr
+ * @throws E_RESUME if the checkpoint belongs to another run, naming what differs
+ * @throws E_CANCELLED after an interrupt, saying what was kept
+ */
+export async function resumable<S, R>(
+  session: Session,
+  identity: Identity,
+  describe: (state: S) => string,
+  work: (checkpoint: Resumable<S>) => Promise<R>,
+): Promise<{ readonly result: R; readonly resumed: S | null }> {
+  const path = session.flags.text('checkpoint');
+  const resume = path === null ? null : await readOwn<S>(path, identity);
+  if (resume !== null) session.note(`resumed from ${path}: ${describe(resume)}`);
+
+  let latest: S | null = null;
+  let lastWrite = -Infinity;
+  let writing: Promise<void> = Promise.resolve();
+  let failure: unknown = null;
+  const write = (state: S): void => {
+    if (path === null) return;
+    lastWrite = session.now();
+    const bytes = encodeCheckpoint(container, encode({ identity, state })); // now: the run goes on and changes the state
+    writing = writing
+      .then(() => writeFileAtomic(path, bytes))
+      .catch((error: unknown) => {
+        failure ??= error;
+      });
+  };
+  const save = (state: S): void => {
+    latest = state;
+    if (session.now() - lastWrite >= pause) write(state);
+  };
+  const finish = async (): Promise<void> => {
+    if (latest !== null) write(latest);
+    await writing;
+    if (failure !== null) throw failure;
+  };
+
+  try {
+    const result = await work({ resume, save });
+    await finish();
+    return { result, resumed: resume };
+  } catch (error) {
+    if (!(error instanceof MarginaliaError) || error.code !== 'E_CANCELLED') throw error;
+    await finish();
+    throw interrupted(session.name, path, latest === null ? null : describe(latest), error);
+  }
+}
+
+function interrupted(
+  command: string,
+  path: string | null,
+  kept: string | null,
+  cause: unknown,
+): MarginaliaError {
+  if (path === null || kept === null) {
+    const remedy =
+      path === null ? 'With --checkpoint FILE it could go on later.' : 'Nothing was finished yet.';
+    return new MarginaliaError('E_CANCELLED', `${command}: interrupted, nothing was kept`, { remedy, cause });
+  }
+  return new MarginaliaError('E_CANCELLED', `${command}: interrupted, ${path} keeps ${kept}`, {
+    remedy: 'The same command goes on from there.',
+    cause,
+  });
+}
+
+/** The state in a checkpoint of this very run, null if there is no file yet. */
+async function readOwn<S>(path: string, identity: Identity): Promise<S | null> {
+  if (!existsSync(path)) return null;
+  // What our own magic, checksum and identity vouch for has our shape.
+  const found = decode(decodeCheckpoint(await readBytes(path), { identity: container, name: path })) as {
+    identity: Identity;
+    state: S;
+  };
+  const differing = Object.keys(identity).filter((key) => found.identity[key] !== identity[key]);
+  if (differing.length === 0) return found.state;
+  const how = differing.map(
+    (key) => `${key} ${short(found.identity[key])} instead of ${short(identity[key])}`,
+  );
+  throw new MarginaliaError(
+    'E_RESUME',
+    `marginalia: a checkpoint must be of the same run, this one has ${how.join(', ')}`,
+    {
+      where: `--checkpoint ${path}`,
+      remedy: 'Give another file, or delete it to start afresh.',
+    },
+  );
+}
+
+const short = (value: Identity[string] | undefined): string => {
+  if (value === undefined || value === null) return 'none';
+  const text = String(value);
+  return text.length > 20 ? `${text.slice(0, 8)}…` : text;
+};
