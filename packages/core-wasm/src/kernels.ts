@@ -184,6 +184,23 @@ export interface Kernels {
   /** out[i] = log N(x[i]; 0, I) for x [n, D]. */
   standardNormalLogDensity(x: Address, n: number, D: number, out: Address): void;
   /**
+   * out[i, k] = logWeights[k] + log N(x[i]; means[k], Σ_k) for x [n, D], out [n, K]: −∞ only where it is. Factors by kind and
+   * logDeterminants as for `mixtureEStep`, with the bits its responsibilities come from. scratch: 2 D doubles.
+   */
+  mixtureLogJoint(
+    x: Address,
+    n: number,
+    D: number,
+    K: number,
+    kind: number,
+    logWeights: Address,
+    means: Address,
+    factors: Address,
+    logDeterminants: Address,
+    scratch: Address,
+    out: Address,
+  ): void;
+  /**
    * The fused E-step of a Gaussian mixture over a block of rows x [n, D].
    *   logp[k] = logWeights[k] + log N(x; means[k], Σ_k);  r[k] = exp(logp[k] − log Σ_k exp logp[k])
    * factors by kind — 0 full: inverse Cholesky factors [K, D, D]; 1 tied: one [D, D]; 2 diagonal: 1/sd [K, D]; 3 spherical: 1/sd [K].

@@ -1,3 +1,3 @@
 export { gaussianLogDensity, standardNormalLogDensity } from './gaussian';
-export { mixtureEStep } from './mixture-e-step';
+export { mixtureEStep, mixtureLogJoint } from './mixture-e-step';
 export { addSquaredNorms } from './squared-norms';

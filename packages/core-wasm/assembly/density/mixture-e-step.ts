@@ -24,16 +24,9 @@ export function mixtureEStep(
   logWeights: usize, means: usize, factors: usize, logDeterminants: usize, scratch: usize,
   counts: usize, sums: usize, scatters: usize, logDensity: usize, responsibilities: usize,
 ): f64 {
-  for (let k = 0; k < K; ++k) {
-    const constant = load<f64>(at(logWeights, k)) + logNormaliser(D, load<f64>(at(logDeterminants, k)));
-    const mean = means + <usize>k * at(0, D);
-    const factor = factors + factorOffset(kind, k, D);
-    for (let i = 0, row = x, logp = at(responsibilities, k); i < n; ++i, row += at(0, D), logp += at(0, K)) {
-      difference(row, mean, D, scratch);
-      store<f64>(logp, constant - 0.5 * standardSquare(kind, factor, scratch, D, at(scratch, D)));
-    }
-  }
-
+  mixtureLogJoint(
+    x, n, D, K, kind, logWeights, means, factors, logDeterminants, scratch, responsibilities,
+  );
   for (let i = 0, r = responsibilities; i < n; ++i, r += at(0, K)) {
     store<f64>(at(logDensity, i), subtractMaximum(r, K, logWeights));
   }
@@ -59,6 +52,26 @@ export function mixtureEStep(
     }
   }
   return total;
+}
+
+/**
+ * out[i, k] = log πₖ + log N(x[i]; μₖ, Σₖ), component by component so that a factor stays in cache.
+ *
+ * Arguments and layout: kernels.ts.
+ */
+export function mixtureLogJoint(
+  x: usize, n: i32, D: i32, K: i32, kind: i32,
+  logWeights: usize, means: usize, factors: usize, logDeterminants: usize, scratch: usize, out: usize,
+): void {
+  for (let k = 0; k < K; ++k) {
+    const constant = load<f64>(at(logWeights, k)) + logNormaliser(D, load<f64>(at(logDeterminants, k)));
+    const mean = means + <usize>k * at(0, D);
+    const factor = factors + factorOffset(kind, k, D);
+    for (let i = 0, row = x, logp = at(out, k); i < n; ++i, row += at(0, D), logp += at(0, K)) {
+      difference(row, mean, D, scratch);
+      store<f64>(logp, constant - 0.5 * standardSquare(kind, factor, scratch, D, at(scratch, D)));
+    }
+  }
 }
 
 /** Where the factor of component k stands. */
