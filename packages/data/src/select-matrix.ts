@@ -6,6 +6,8 @@ import { scaleColumns, type Scaling } from './scale-columns.ts';
 import { selectColumns } from './select-columns.ts';
 import { type NumericColumn, type Table, where } from './table.ts';
 
+const blockRows = 64;
+
 export interface SelectOptions {
   /** Default: every column but those set aside and those named as label or weights. */
   readonly columns?: readonly string[];
@@ -97,11 +99,15 @@ function asOneMatrix(columns: readonly NumericColumn[]): Float64Array | null {
     : null;
 }
 
+/** Column by column within blocks of rows, so that a block stays in the cache. */
 function copyOf(columns: readonly NumericColumn[], start: number, end: number): Float64Array {
   const width = columns.length;
   const data = allocateFloat64((end - start) * width);
-  for (const [j, { values, offset, stride, divisor }] of columns.entries())
-    for (let i = start; i < end; i++) data[(i - start) * width + j] = values[offset + i * stride]! / divisor;
+  for (let from = start; from < end; from += blockRows) {
+    const to = Math.min(from + blockRows, end);
+    for (const [j, { values, offset, stride, divisor }] of columns.entries())
+      for (let i = from; i < to; i++) data[(i - start) * width + j] = values[offset + i * stride]! / divisor;
+  }
   return data;
 }
 

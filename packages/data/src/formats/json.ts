@@ -79,17 +79,7 @@ function tableOf(all: readonly unknown[], at: Place, fileBytes: number): Table {
     );
   const cells = Array.isArray(firstRow)
     ? cellsOfArrays(rows, header ?? defaultNames(firstRow.length), place)
-    : cellsOfObjects(rows, place);
-  // Rows of ever new keys would take rows × columns memory for a small file.
-  if (cells.size * rows.length > 4 * fileBytes + 1_000_000)
-    throw new MarginaliaError(
-      'E_DATA',
-      `readTable: rows must share their keys, got ${cells.size} different ones`,
-      {
-        where: at.name,
-        remedy: 'Write the same keys in every row.',
-      },
-    );
+    : cellsOfObjects(rows, place, 4 * fileBytes + 1_000_000);
   const columns = [...cells].map(([name, column]) => columnOf(name, column, rows.length, place));
   if (columns.length === 0)
     throw new MarginaliaError('E_DATA', 'readTable: a table must have columns, got none', {
@@ -126,14 +116,18 @@ function cellsOfArrays(rows: readonly unknown[], names: readonly string[], place
   return new Map(names.map((name, index) => [name, columns[index]!]));
 }
 
-function cellsOfObjects(rows: readonly unknown[], place: Place): Cells {
+/** Rows of ever new keys would take rows × columns of memory for a small file: at most `mostCells`. */
+function cellsOfObjects(rows: readonly unknown[], place: Place, mostCells: number): Cells {
   const cells: Cells = new Map();
   for (const [index, row] of rows.entries()) {
     if (typeof row !== 'object' || row === null || Array.isArray(row))
       throw wrongRow('an object', index, place);
     for (const [name, value] of Object.entries(row)) {
       let column = cells.get(name);
-      if (column === undefined) cells.set(name, (column = []));
+      if (column === undefined) {
+        cells.set(name, (column = []));
+        if (cells.size * rows.length > mostCells) throw tooSparse(cells.size, place);
+      }
       while (column.length < index) column.push(null);
       column.push(cellOf(value, place, index, name));
     }
@@ -152,6 +146,13 @@ function cellOf(value: unknown, place: Place, row: number, column: string): Cell
       remedy: 'Write nested values as columns of their own.',
     },
   );
+}
+
+function tooSparse(keys: number, place: Place): MarginaliaError {
+  return new MarginaliaError('E_DATA', `readTable: rows must share their keys, got ${keys} different ones`, {
+    where: place.name,
+    remedy: 'Write the same keys in every row.',
+  });
 }
 
 function wrongRow(wanted: string, row: number, place: Place): MarginaliaError {

@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { encodeNpy } from '../src/encode-npy.ts';
+import { readTable } from '../src/read-table.ts';
+import { names, utf8, values } from './support/bytes.ts';
+import { thrown } from './support/thrown.ts';
+
+const read = (bytes: Uint8Array) => readTable(bytes, { name: 'a.npy' });
+const refusal = (bytes: Uint8Array) => thrown(() => read(bytes)).message;
+
+/** A file put together by hand, as the format's description says. */
+function npy(header: string, body: readonly number[], version = 1): Uint8Array {
+  const text = utf8(`${header}\n`);
+  const length = version === 1 ? [text.length, 0] : [text.length, 0, 0, 0];
+  return Uint8Array.of(0x93, ...utf8('NUMPY'), version, 0, ...length, ...text, ...body);
+}
+const header = (descr: string, shape: string, fortran = 'False') =>
+  `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }`;
+
+const columns = (bytes: Uint8Array) => {
+  const table = read(bytes);
+  return names(table).map((name) => values(table, name));
+};
+
+test.each([
+  ['|u1', [7, 255], [7, 255]],
+  ['|i1', [7, 255], [7, -1]],
+  ['|b1', [0, 1], [0, 1]],
+  ['<u2', [1, 2, 255, 255], [513, 65535]],
+  ['>u2', [1, 2, 255, 255], [258, 65535]],
+  ['<i2', [1, 2, 255, 255], [513, -1]],
+  ['<i4', [1, 0, 0, 0, 254, 255, 255, 255], [1, -2]],
+  ['>i4', [0, 0, 0, 1, 255, 255, 255, 254], [1, -2]],
+  ['<u4', [1, 0, 0, 0, 255, 255, 255, 255], [1, 4294967295]],
+  ['<i8', [1, 0, 0, 0, 0, 0, 0, 0, 254, 255, 255, 255, 255, 255, 255, 255], [1, -2]],
+  ['>u8', [0, 0, 0, 0, 0, 0, 1, 0, 0, 32, 0, 0, 0, 0, 0, 1], [256, 9007199254740992]], // 2^53 + 1: the nearest f64
+  ['<f4', [0, 0, 32, 192, 0, 0, 192, 127], [-2.5, NaN]],
+  ['>f4', [192, 32, 0, 0, 63, 128, 0, 0], [-2.5, 1]],
+  ['<f8', [0, 0, 0, 0, 0, 0, 4, 192, 0, 0, 0, 0, 0, 0, 248, 127], [-2.5, NaN]],
+  ['>f8', [192, 4, 0, 0, 0, 0, 0, 0, 63, 240, 0, 0, 0, 0, 0, 0], [-2.5, 1]],
+])('%s', (descr, body, wanted) => {
+  expect(columns(npy(header(descr, '(2,)'), body))).toEqual([wanted]);
+});
+
+test.each([1, 2, 3])('version %i, also at an odd place of a larger buffer', (version) => {
+  const file = npy(header('<i2', '(2, 2)'), [1, 0, 2, 0, 3, 0, 4, 0], version);
+  const larger = new Uint8Array(file.length + 3);
+  larger.set(file, 3);
+  expect(columns(larger.subarray(3))).toEqual([
+    [1, 3],
+    [2, 4],
+  ]);
+});
+
+test('Fortran order', () => {
+  expect(columns(npy(header('|u1', '(2, 3)', 'True'), [1, 4, 2, 5, 3, 6]))).toEqual([
+    [1, 4],
+    [2, 5],
+    [3, 6],
+  ]);
+});
+
+test('what is beyond the first dimension is flattened in C order, whatever the order of the file', () => {
+  // a[i, j, k] = 100 i + 10 j + k, shape (2, 2, 3)
+  const wanted = [0, 1, 2, 10, 11, 12].map((v) => [v, v + 100]);
+  expect(
+    columns(npy(header('|u1', '(2, 2, 3)'), [0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112])),
+  ).toEqual(wanted);
+  const fortran = [0, 100, 10, 110, 1, 101, 11, 111, 2, 102, 12, 112];
+  expect(columns(npy(header('|u1', '(2, 2, 3)', 'True'), fortran))).toEqual(wanted);
+});
+
+test('encodeNpy writes the bytes of numpy.save', () => {
+  const description = header('<f8', '(1, 2)');
+  const padded = description.padEnd(128 - 10 - 1);
+  const wanted = [0x93, ...utf8('NUMPY'), 1, 0, 118, 0, ...utf8(`${padded}\n`)];
+  const numbers = [0, 0, 0, 0, 0, 0, 240, 63, 0, 0, 0, 0, 0, 0, 4, 192];
+  expect([...encodeNpy(Float64Array.of(1, -2.5), [1, 2])]).toEqual([...wanted, ...numbers]);
+});
+
+test.each([
+  [Float64Array.of(1.5, NaN, -0)],
+  [Float32Array.of(1.5, NaN, -0)],
+  [Int32Array.of(-1, 0, 7)],
+  [Uint8Array.of(1, 0, 255)],
+])('what encodeNpy writes reads back: %o', (data) => {
+  expect(columns(encodeNpy(data, [3]))).toEqual([[...data]]);
+});
+
+test('encodeNpy refuses data that do not fill the shape', () => {
+  expect(thrown(() => encodeNpy(Float64Array.of(1, 2, 3), [2, 2])).message).toBe(
+    'encodeNpy: an array of shape [2, 2] must have as many elements, got 3. Give the shape of its data.',
+  );
+});
+
+describe('refused is', () => {
+  test.each([
+    ['other bytes', utf8('not an array at all')],
+    ['version 9', npy(header('|u1', '(1,)'), [0], 9)],
+    ['one that is cut off', npy(header('|u1', '(1,)'), []).subarray(0, 40)],
+    ['one without order or shape', npy("{'descr': '<f8'}", [])],
+  ])('a header of %s', (got, bytes) => {
+    expect(refusal(bytes)).toBe(
+      `readTable: an npy file must have a valid header, got ${got} (a.npy). Write it again with numpy.save.`,
+    );
+  });
+
+  test.each(['<f2', '<c16', '<U5', '|O', '<M8[ns]', '|S3'])('the type %s', (descr) => {
+    expect(refusal(npy(header(descr, '(1,)'), [0, 0]))).toBe(
+      `readTable: an npy file must have a valid header, got the type '${descr}' (a.npy). Save the array with astype('f8').`,
+    );
+  });
+
+  test('an array of records', () => {
+    const records = "{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }";
+    expect(refusal(npy(records, Array(8).fill(0)))).toContain('got the type of a record');
+  });
+
+  test.each(['()', '(0,)', '(0, 4)', '(4, 0)', '(1, 9999999)'])('the shape %s', (shape) => {
+    expect(thrown(() => read(npy(header('|u1', shape), []))).code).toBe('E_DATA');
+  });
+
+  test('a body that is cut off, or longer', () => {
+    expect(refusal(npy(header('<f8', '(2,)'), [0, 0, 0, 0, 0, 0, 0, 0]))).toBe(
+      'readTable: an npy file of shape (2) must have 16 bytes of data, got 8 (a.npy). The file was cut off or damaged: copy or write it again.',
+    );
+    expect(thrown(() => read(npy(header('|u1', '(1,)'), [1, 2]))).code).toBe('E_FILE');
+  });
+
+  test('a shape beyond all memory', () => {
+    expect(thrown(() => read(npy(header('<f8', '(99999999999999999999, 9999)'), [0]))).code).toBe('E_FILE');
+  });
+});
