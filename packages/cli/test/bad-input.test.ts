@@ -22,14 +22,22 @@ beforeAll(async () => {
 });
 
 /** Runs a command that must fail; gives exit code and error. */
-async function failure(args: readonly string[], input = ''): Promise<{ code: number | null; error: ErrorDocument }> {
+async function failure(
+  args: readonly string[],
+  input = '',
+): Promise<{ code: number | null; error: ErrorDocument }> {
   const { code, stdout, stderr } = await marginalia([...args, '--json'], input);
   expect(stdout).toBe('');
   return { code, error: schemas.error.parse(JSON.parse(stderr)) as ErrorDocument };
 }
 
 describe('data that no model can be fitted to: exit 3, with what and where', () => {
-  const fit = (path: string, ...more: readonly string[]): readonly string[] => ['fit', 'mixture', path, ...more];
+  const fit = (path: string, ...more: readonly string[]): readonly string[] => [
+    'fit',
+    'mixture',
+    path,
+    ...more,
+  ];
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['an empty file', '', /empty file/],
     ['a header only', 'a,b\n', /row/],
@@ -58,7 +66,10 @@ describe('data that no model can be fitted to: exit 3, with what and where', () 
 
   test('a constant column is accepted with --regularization', async () => {
     const path = file('constant.csv', 'a,b\n1,7\n3,7\n5,7\n6,7\n');
-    const { parameters } = await document<FitDocument>('fit', fit(path, '--components', '1', '--regularization', '0.5') as string[]);
+    const { parameters } = await document<FitDocument>(
+      'fit',
+      fit(path, '--components', '1', '--regularization', '0.5') as string[],
+    );
     expect(parameters).toMatchObject({ means: [[3.75, 7]] });
   });
 
@@ -86,7 +97,13 @@ describe('data that no model can be fitted to: exit 3, with what and where', () 
   });
 
   test('a folder that does not exist for --out is said before the work', async () => {
-    const { code, error } = await failure(['fit', 'mixture', 'faithful', '--out', join(folder, 'none', 'm.safetensors')]);
+    const { code, error } = await failure([
+      'fit',
+      'mixture',
+      'faithful',
+      '--out',
+      join(folder, 'none', 'm.safetensors'),
+    ]);
     expect(error.code).toBe('E_FILE');
     expect(code).toBe(3);
   });
@@ -96,14 +113,36 @@ describe('an explicit start that does not fit: exit 3', () => {
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['no JSON', '{"weights": [', /must be JSON/],
     ['a missing key', '{"weights": [1], "means": [[1, 2]]}', /covariances/],
-    ['another number of columns', '{"weights": [1], "means": [[1, 2, 3]], "covariances": [[[1]]]}', /means must have the shape \[1, 2\], got \[1, 3\]/],
-    ['covariances of another kind', '{"weights": [1], "means": [[1, 2]], "covariances": [[1, 2]]}', /covariances of kind full must have the shape \[1, 2, 2\], got \[1, 2\]/],
-    ['a ragged array', '{"weights": [1], "means": [[1, 2]], "covariances": [[[1, 0], [0]]]}', /got a ragged array/],
+    [
+      'another number of columns',
+      '{"weights": [1], "means": [[1, 2, 3]], "covariances": [[[1]]]}',
+      /means must have the shape \[1, 2\], got \[1, 3\]/,
+    ],
+    [
+      'covariances of another kind',
+      '{"weights": [1], "means": [[1, 2]], "covariances": [[1, 2]]}',
+      /covariances of kind full must have the shape \[1, 2, 2\], got \[1, 2\]/,
+    ],
+    [
+      'a ragged array',
+      '{"weights": [1], "means": [[1, 2]], "covariances": [[[1, 0], [0]]]}',
+      /got a ragged array/,
+    ],
     ['a text', '{"weights": ["x"], "means": [[1, 2]], "covariances": [[[1, 0], [0, 1]]]}', /weights\.0/],
-    ['a covariance that is none', '{"weights": [1], "means": [[1, 2]], "covariances": [[[1, 2], [2, 1]]]}', /positive definite/],
+    [
+      'a covariance that is none',
+      '{"weights": [1], "means": [[1, 2]], "covariances": [[[1, 2], [2, 1]]]}',
+      /positive definite/,
+    ],
   ];
   test.each(cases)('%s', async (_, content, says) => {
-    const { code, error } = await failure(['fit', 'mixture', 'faithful', '--init', file('start.json', content)]);
+    const { code, error } = await failure([
+      'fit',
+      'mixture',
+      'faithful',
+      '--init',
+      file('start.json', content),
+    ]);
     expect(error.message).toMatch(says);
     expect(code).toBe(3);
   });
@@ -121,7 +160,11 @@ describe('a model file that is none: exit 3', () => {
   test.each(cases)('%s', async (_, damage) => {
     const { readFileSync } = await import('node:fs');
     const path = file('damaged.safetensors', damage(readFileSync(model)));
-    for (const args of [['inspect', path], ['evidence', path, 'faithful'], ['sample', path, '--count', '3']]) {
+    for (const args of [
+      ['inspect', path],
+      ['evidence', path, 'faithful'],
+      ['sample', path, '--count', '3'],
+    ]) {
       const { code, error } = await failure(args);
       expect(error.code).toBe('E_FILE');
       expect(code).toBe(3);

@@ -142,7 +142,7 @@ function fitPpca(fit: Command, choose: Choose): void {
   option(command, '--factors <Q>', 'number of factors', '2');
   dataOptions(command);
   option(command, '--scale', 'fit on standardised columns; parameters are reported in the original units');
-  refused(command, '--weights <c>');
+  option(command, '--weights <c>', 'the column of row weights');
   leaf(command, 'fit ppca', choose, async () => (await import('../commands/fit-ppca.ts')).fitPpcaCommand);
 }
 

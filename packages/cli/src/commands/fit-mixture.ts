@@ -29,7 +29,10 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
     (checkpoint) => fit(session, settings, input, executor, checkpoint),
   );
   const { scaling, columns } = input.selection;
-  const result = scaling === null ? fitted : unscaleMixtureFit(executor.core, fitted, scaling);
+  const result =
+    scaling === null
+      ? fitted
+      : { ...unscaleMixtureFit(executor.core, fitted, scaling), dataDigest: input.dataDigest };
   const seconds = { load: loaded - started, fit: session.now() - loaded };
   const model = await writeModel(session, result.parameters, { columns, dataDigest: result.dataDigest });
 
@@ -40,7 +43,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
       workers: session.workers,
       executor: executor.kind === 'inline' ? 'inline' : 'piscina',
       modelDigest: digestOf(result.parameters),
-      digest: digestOf({ fit: identity, result: digestible(result) }),
+      digest: digestOf(result),
       model,
       resumedFrom: resumed && {
         restart: resumed.restart,

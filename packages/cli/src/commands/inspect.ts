@@ -1,15 +1,16 @@
-import { modelFormatVersion } from '@marginalia/data';
+import { modelFormatVersion, tensorType } from '@marginalia/data';
 import { digestBytes, digestOf } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { pairs, table } from '../output/table.ts';
 import type { InspectDocument } from '../schemas/inspect.ts';
 import { loadModel } from '../work/model-files.ts';
+import { noteCheckpointUnused } from '../work/resumable.ts';
 import { requirePath, writeDocument } from '../work/results.ts';
 import type { Session } from '../work/session.ts';
 
 /** `inspect MODEL`. */
 export async function inspectCommand(session: Session): Promise<Outcome> {
-  session.flags.refuse('checkpoint', 'there is nothing to resume');
+  noteCheckpointUnused(session);
   await requirePath(session.out, '--out');
   const [path = ''] = session.operands;
   const { file, parameters, bytes } = await loadModel(path);
@@ -18,7 +19,7 @@ export async function inspectCommand(session: Session): Promise<Outcome> {
     schema: 'marginalia/inspect@1',
     kind,
     format: 'safetensors',
-    tensors: Array.from(tensors, ([name, { shape, type }]) => ({ name, shape, type })),
+    tensors: Array.from(tensors, ([name, { shape, data }]) => ({ name, shape, type: tensorType(data) })),
     metadata: { ...metadata, formatVersion: modelFormatVersion },
     digest: digestBytes(bytes),
     modelDigest: digestOf(parameters),

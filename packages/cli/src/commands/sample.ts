@@ -1,14 +1,14 @@
-import { writeCsv } from '@marginalia/data';
-import { loadCore } from '@marginalia/core-wasm';
-import { sampleModel } from '@marginalia/models';
-import { digestOf, digestRows, type Rows } from '@marginalia/runtime';
+import { type Matrix, writeCsv } from '@marginalia/data';
+import { digestOf, digestRows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import { nested } from '../output/nested.ts';
 import type { SampleDocument } from '../schemas/sample.ts';
+import { drawRows } from '../work/draw-rows.ts';
 import { loadModel } from '../work/model-files.ts';
+import { noteCheckpointUnused } from '../work/resumable.ts';
 import { requirePath, writeArray, writeResult } from '../work/results.ts';
 import type { Session } from '../work/session.ts';
 
@@ -17,7 +17,7 @@ const mostDrawn = 2 ** 27;
 
 /** `sample MODEL --count N`. */
 export async function sampleCommand(session: Session): Promise<Outcome> {
-  session.flags.refuse('checkpoint', 'the same --seed draws the same rows again');
+  noteCheckpointUnused(session);
   const { out, seed } = session;
   await requirePath(out, '--out', ['csv', 'npy']);
   const count = session.flags.whole('count', { min: 1 }) ?? 1;
@@ -32,7 +32,7 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
       },
     );
   }
-  const rows = { data: new Float64Array(0), rows: count, columns: columns.length };
+  const rows = await drawRows(parameters, count, seed);
   if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
   else if (out !== null) await writeResult(out, csvOf(rows, columns));
 
@@ -52,3 +52,9 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
       : `${plural(count, 'row')} drawn from ${path}, written to ${out}\n`;
   return { document, report, doubt: null };
 }
+
+const csvOf = ({ data, rows, columns }: Matrix, names: readonly string[]): Uint8Array =>
+  writeCsv(
+    names,
+    Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns)),
+  );

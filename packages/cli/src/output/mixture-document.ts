@@ -20,6 +20,8 @@ export function mixtureDocument(fit: MixtureFit, covariance: CovarianceName, run
     iterations: fit.iterations,
     covariance,
     factors: null,
+    explainedVariance: null,
+    explainedVarianceRatio: null,
     regularization: Array.from(fit.regularization),
     logLikelihood: fit.logLikelihood,
     meanLogLikelihood: fit.logLikelihood / fit.totalWeight,

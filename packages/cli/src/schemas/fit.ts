@@ -35,6 +35,8 @@ export interface FitDocument extends Provenance {
   readonly iterations: number;
   readonly covariance: 'full' | 'tied' | 'diagonal' | 'spherical' | null;
   readonly factors: number | null;
+  readonly explainedVariance: readonly Numeric[] | null;
+  readonly explainedVarianceRatio: readonly Numeric[] | null;
   readonly regularization: readonly Numeric[] | null;
   readonly logLikelihood: Numeric;
   readonly meanLogLikelihood: Numeric;
@@ -79,6 +81,10 @@ export const fitSchema: z.ZodType<FitDocument> = z.strictObject({
   iterations: count,
   covariance: z.enum(['full', 'tied', 'diagonal', 'spherical']).nullable(),
   factors: z.int().min(1).nullable(),
+  explainedVariance: vector
+    .nullable()
+    .describe('ppca: the largest eigenvalues of the covariance (n divisor)'),
+  explainedVarianceRatio: vector.nullable().describe('ppca: the same as shares of the total variance'),
   regularization: vector.nullable().describe('what each M-step added to the diagonal, one a column'),
   logLikelihood: nats.describe('total over rows, of the final parameters, nats'),
   meanLogLikelihood: nats.describe('per row, nats'),

@@ -18,7 +18,7 @@ export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): n
     add(columnsOf, String(b[i]));
   }
   const pairs = (counts: Map<string, number>): number =>
-    counts.values().reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
+    Array.from(counts.values()).reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
   const [inA, inB, all] = [pairs(rowsOf), pairs(columnsOf), (a.length * (a.length - 1)) / 2];
   const expected = all === 0 ? 0 : (inA * inB) / all;
   const most = (inA + inB) / 2;

@@ -1,6 +1,6 @@
 import { jobs } from '@marginalia/estimators';
-import type { CovarianceName } from '@marginalia/models';
-import { createInlineExecutor, type Executor } from '@marginalia/runtime';
+import type { CovarianceName, ModelParameters } from '@marginalia/models';
+import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runtime';
 import type { Session } from './session.ts';
 
 /**
@@ -45,4 +45,21 @@ export function evidenceOperations(problem: {
 }): number {
   const { rows, columns, latent, draws } = problem;
   return rows * draws * (40 + 20 * latent + 4 * columns * (1 + latent));
+}
+
+/** Second moments of n rows; the eigenvectors are the caller's in any case. */
+export function ppcaOperations({
+  rows,
+  columns,
+}: {
+  readonly rows: number;
+  readonly columns: number;
+}): number {
+  return 2 * rows * columns * columns;
+}
+
+/** A density of each row, and its latent variables. */
+export function posteriorOperations(rows: Rows, model: ModelParameters): number {
+  const width = model.kind === 'mixture' ? model.components * rows.columns : model.factors;
+  return rows.rows * rows.columns * 4 * width;
 }

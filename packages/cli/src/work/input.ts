@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { formats, selectMatrix, type Selection, type Table } from '@marginalia/data';
+import { formats, selectMatrix, type Selection, type SelectOptions, type Table } from '@marginalia/data';
 import { loadTable } from '@marginalia/data/files';
 import { digestOf, digestRows } from '@marginalia/runtime';
 import { suggest, usage } from '../command-line/usage-error.ts';
@@ -10,7 +10,9 @@ export interface Input {
   /** As it was asked for. */
   readonly name: string;
   readonly selection: Selection;
-  /** SHA-256 of rows and weights. */
+  /** SHA-256 of the rows, before --scale. */
+  readonly dataDigest: string;
+  /** SHA-256 of all that a fit sees: rows, weights. */
   readonly digest: string;
 }
 
@@ -58,19 +60,20 @@ async function select(
     ...(dataDir !== null && { dataDir }),
   });
   const columns = columnsOf(table);
-  const selection = selectMatrix(table, {
+  const chosen: SelectOptions = {
     ...(columns !== null && { columns }),
     ...(label !== null && { label }),
     ...(weights !== null && { weights }),
     ...(rows !== null && { rows }),
-    scale: flags.on('scale'),
-  });
-  requireComplete(name, selection);
-  const data = digestRows(selection.rows);
+  };
+  const original = selectMatrix(table, chosen);
+  requireComplete(name, original);
+  const selection = flags.on('scale') ? selectMatrix(table, { ...chosen, scale: true }) : original;
   return {
     name: source === '-' ? 'standard input' : source,
     selection,
-    digest: selection.weights === null ? data : digestOf({ data, weights: selection.weights }),
+    dataDigest: digestRows(original.rows),
+    digest: digestOf({ rows: selection.rows.data, weights: selection.weights }),
   };
 }
 

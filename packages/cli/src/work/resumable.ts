@@ -75,6 +75,12 @@ export async function resumable<S, R>(
   }
 }
 
+/** For commands that are done at once. */
+export function noteCheckpointUnused({ flags, name, note }: Session): void {
+  if (flags.text('checkpoint') !== null)
+    note(`note: ${name} is done at once, --checkpoint is not needed and nothing is written to it`);
+}
+
 function interrupted(
   command: string,
   path: string | null,

@@ -1,9 +1,9 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { Scaling } from '@marginalia/data';
-import type { GaussianMixtureParameters, MixtureFit, PpcaParameters } from '@marginalia/models';
+import type { GaussianMixtureParameters, MixtureFit, PpcaFit, PpcaParameters } from '@marginalia/models';
 
 /** Σ_d log s_d: log p(x) = log p(z) − this, for standardised z = (x − m) / s. */
-export function logVolume(core: Core, { standardDeviation }: Scaling): number {
+function logVolume(core: Core, { standardDeviation }: Scaling): number {
   return standardDeviation.reduce((sum, s) => sum + core.kernels.scalarLog(s), 0);
 }
 
@@ -59,6 +59,17 @@ function transform(
     covariances: p.covariances.map(
       (c, i) => c * at(factor, i) * at(factor, matrices ? Math.floor(i / D) : i),
     ),
+  };
+}
+
+/** The log-likelihood and what is made of it in the units of the data; the parameters stay those of standardised columns. */
+export function unscalePpcaFit(core: Core, fit: PpcaFit, scaling: Scaling): PpcaFit {
+  const lost = fit.totalWeight * logVolume(core, scaling);
+  return {
+    ...fit,
+    logLikelihood: fit.logLikelihood - lost,
+    bic: fit.bic + 2 * lost,
+    aic: fit.aic + 2 * lost,
   };
 }
 

@@ -1,0 +1,70 @@
+import { fitPpca, type PpcaFit } from '@marginalia/models';
+import { digestOf } from '@marginalia/runtime';
+import type { Outcome } from '../command-line/command.ts';
+import { usage } from '../command-line/usage-error.ts';
+import { ppcaDocument } from '../output/ppca-document.ts';
+import { ppcaReport } from '../output/ppca-report.ts';
+import { openExecutor, ppcaOperations } from '../work/executor.ts';
+import { loadInput } from '../work/input.ts';
+import { requireModelPath, writeModel } from '../work/model-files.ts';
+import { noteCheckpointUnused } from '../work/resumable.ts';
+import { unscalePpca, unscalePpcaFit } from '../work/scaling.ts';
+import type { Session } from '../work/session.ts';
+
+/** `fit ppca DATA`. */
+export async function fitPpcaCommand(session: Session): Promise<Outcome> {
+  const { flags, signal, seed, workers } = session;
+  const factors = flags.whole('factors', { min: 1 }) ?? 2;
+  if (flags.on('scale') && session.out !== null) {
+    throw usage(
+      'fit ppca: the noise of standardised columns differs by column in their own units, which no PPCA file can hold',
+      {
+        where: '--scale with --out',
+        remedy: 'Standardise the file before, or leave out one of them.',
+      },
+    );
+  }
+  noteCheckpointUnused(session);
+  await requireModelPath(session);
+  const started = session.now();
+  const input = await loadInput(session, session.operands[0] ?? '');
+  const { rows, columns, weights, scaling } = input.selection;
+  await using executor = await openExecutor(session, ppcaOperations(rows));
+  const loaded = session.now();
+
+  const fitted = await fitPpca(rows, {
+    factors,
+    executor,
+    signal,
+    ...(weights !== null && { rowWeights: weights }),
+  });
+  const fit: PpcaFit =
+    scaling === null
+      ? fitted
+      : { ...unscalePpcaFit(executor.core, fitted, scaling), dataDigest: input.dataDigest };
+  const unscaled = scaling === null ? null : unscalePpca(fitted.parameters, scaling);
+  const seconds = { load: loaded - started, fit: session.now() - loaded };
+  const model = await writeModel(session, fit.parameters, { columns, dataDigest: fit.dataDigest });
+  return {
+    document: ppcaDocument(fit, unscaled, {
+      columns,
+      seed,
+      workers,
+      executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+      modelDigest: digestOf(unscaled ?? fit.parameters),
+      digest: digestOf({ fit, unscaled }),
+      model,
+      resumedFrom: null,
+      seconds,
+    }),
+    report: ppcaReport({
+      fit,
+      data: input.name,
+      columns,
+      scaled: scaling !== null,
+      seconds: seconds.fit,
+      model,
+    }),
+    doubt: null,
+  };
+}

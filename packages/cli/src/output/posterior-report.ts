@@ -1,0 +1,71 @@
+import type { RowPosterior } from '../commands/posterior.ts';
+import type { PosteriorDocument } from '../schemas/posterior.ts';
+import { duration, nats, number, plural } from './format.ts';
+import { table } from './table.ts';
+
+/** What posteriors look like on a terminal. */
+export interface PosteriorReport {
+  readonly posterior: RowPosterior;
+  readonly document: PosteriorDocument;
+  readonly model: string;
+  readonly data: string;
+  /** Of each row in DATA. */
+  readonly rowNumbers: Uint32Array;
+  readonly out: string | null;
+}
+
+const mostRows = 5;
+const mostNumbers = 8;
+
+export function posteriorReport({
+  posterior,
+  document,
+  model,
+  data,
+  rowNumbers,
+  out,
+}: PosteriorReport): string {
+  const { adjustedRandIndex, seconds } = document;
+  return [
+    `${plural(rowNumbers.length, 'row')} of ${data} under ${model} · ${duration(seconds.estimate)}\n\n`,
+    posterior.assignment === null ? '' : sizes(posterior.assignment, posterior.width),
+    adjustedRandIndex === null
+      ? ''
+      : `  adjusted Rand index against the labels: ${adjustedRandIndex.toFixed(4)}\n\n`,
+    'Least probable rows\n',
+    leastProbable(posterior, rowNumbers),
+    out === null ? '\n  (every row: --json, or --out FILE.csv)\n' : `\nWritten to ${out}\n`,
+  ].join('');
+}
+
+function sizes(assignment: Int32Array, components: number): string {
+  const counts = new Array<number>(components).fill(0);
+  for (const k of assignment) counts[k] = (counts[k] ?? 0) + 1;
+  const rows = counts.map((count, k) => [
+    String(k),
+    number(count),
+    `${((100 * count) / assignment.length).toFixed(1)} %`,
+  ]);
+  return `${table([['component', 'rows', 'share'], ...rows])}\n`;
+}
+
+function leastProbable(
+  { logDensity, quantile, responsibilities, mean, width }: RowPosterior,
+  rowNumbers: Uint32Array,
+): string {
+  const values = responsibilities ?? mean;
+  const shown = Math.min(width, mostNumbers);
+  const heads = Array.from({ length: shown }, (_, k) => (responsibilities === null ? `E[z${k}]` : `r${k}`));
+  const order = Array.from(logDensity.keys()).sort(
+    (a, b) => (logDensity[a] as number) - (logDensity[b] as number) || a - b,
+  );
+  const rows = order
+    .slice(0, mostRows)
+    .map((i) => [
+      String(rowNumbers[i]),
+      nats(logDensity[i] as number),
+      (quantile[i] as number).toFixed(4),
+      ...heads.map((_, k) => (values?.[i * width + k] ?? NaN).toFixed(3)),
+    ]);
+  return table([['row', 'log density', 'quantile', ...heads], ...rows]);
+}

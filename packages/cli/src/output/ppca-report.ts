@@ -1,0 +1,45 @@
+import type { PpcaFit } from '@marginalia/models';
+import { duration, nats, number, plural } from './format.ts';
+import { pairs, table } from './table.ts';
+
+/** What fitted probabilistic PCA looks like on a terminal. */
+export interface PpcaReport {
+  readonly fit: PpcaFit;
+  readonly data: string;
+  readonly columns: readonly string[];
+  readonly scaled: boolean;
+  readonly seconds: number;
+  readonly model: string | null;
+}
+
+const mostFactors = 20;
+
+export function ppcaReport({ fit, data, columns, scaled, seconds, model }: PpcaReport): string {
+  const { factors, noiseVariance } = fit.parameters;
+  const perRow = nats(fit.logLikelihood / fit.totalWeight, 4);
+  let explained = 0;
+  const rows = Array.from(fit.explainedVariance.subarray(0, mostFactors), (variance, q) => {
+    const share = fit.explainedVarianceRatio[q] as number;
+    explained += share;
+    return [
+      String(q),
+      number(variance, 5),
+      `${(100 * share).toFixed(1)} %`,
+      `${(100 * explained).toFixed(1)} %`,
+    ];
+  });
+  return [
+    `Probabilistic PCA with ${plural(factors, 'factor')} fitted to ${data}: ${plural(fit.rows, 'row')} × ${plural(columns.length, 'column')}\n`,
+    `${fit.status}, in closed form · ${duration(seconds)}\n\n`,
+    pairs([
+      ['log-likelihood', `${nats(fit.logLikelihood)} nats, exact (${perRow} a row)`],
+      ['free parameters', number(fit.freeParameters)],
+      ['BIC  AIC', `${nats(fit.bic)}  ${nats(fit.aic)}  (smaller is better)`],
+      ['noise variance', `${number(noiseVariance)}${scaled ? ' (of standardised columns)' : ''}`],
+    ]),
+    '\n',
+    table([['factor', 'variance', 'share', 'in all'], ...rows]),
+    factors > mostFactors ? `  (${factors - mostFactors} more)\n` : '',
+    model === null ? '' : `\nWritten to ${model}\n`,
+  ].join('');
+}
