@@ -25,5 +25,5 @@ export {
   type TextColumn,
   where,
 } from './table.ts';
-export type { Tensor, TensorData, TensorType } from './tensor.ts';
+export { type Tensor, type TensorData, type TensorType, tensorType } from './tensor.ts';
 export { writeCsv } from './write-csv.ts';
