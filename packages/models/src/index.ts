@@ -16,6 +16,10 @@ export type {
   PpcaParameters,
 } from './parameters.ts';
 export { streams } from './streams.ts';
+export { bindModel, modelKinds } from './model-kinds.ts';
+export { type ModelJobs, modelJobs } from './model-jobs.ts';
+export { fitGaussianMixture } from './gaussian-mixture/fit-gaussian-mixture.ts';
+export { type MixturePosterior, mixturePosterior } from './gaussian-mixture/mixture-posterior.ts';
 export type {
   FitStatus,
   MixtureEvent,
@@ -26,3 +30,6 @@ export type {
   MixtureRun,
   RestartSummary,
 } from './gaussian-mixture/fit-options.ts';
+export type { PosteriorOptions } from './posterior-options.ts';
+export { fitPpca, type PpcaFit, type PpcaFitOptions } from './ppca/fit-ppca.ts';
+export { type PpcaPosterior, ppcaPosterior } from './ppca/ppca-posterior.ts';

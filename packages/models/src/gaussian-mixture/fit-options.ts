@@ -54,21 +54,31 @@ export interface RestartSummary {
   readonly iterations: number;
 }
 
-/** Something worth knowing that happened on the way. Components are counted from 0. */
+/** Something worth knowing that happened on the way. Components are counted from 0; null is the covariance all share. */
 export interface MixtureEvent {
   readonly restart: number;
   readonly iteration: number;
-  readonly component: number;
+  readonly component: number | null;
   readonly event: 'collapse' | 'empty';
   readonly detail: string;
 }
 
 /** Where a fit stands: what is finished and the run under way. */
 export interface MixtureFitState {
+  /** Digest of data, options and module: a state of another fit is refused. */
+  readonly identity: string;
   readonly restart: number;
+  /** M-steps done. */
   readonly iteration: number;
   readonly parameters: GaussianMixtureParameters;
+  /** Before each of these M-steps. */
   readonly history: Float64Array;
+  /** ½ Σ_k N_k (tr(R Σ_k⁻¹) after − before) of the last M-step: what regularization takes from its gain. */
+  readonly penalty: number;
+  /** The largest fall so far of what is maximised, beyond rounding; 0 for none. */
+  readonly fall: number;
+  /** With `accelerate`: the point before `parameters`, when an extrapolation from the two is due. */
+  readonly anchor: GaussianMixtureParameters | null;
   readonly finished: readonly RestartSummary[];
   readonly events: readonly MixtureEvent[];
   readonly best: MixtureRun | null;

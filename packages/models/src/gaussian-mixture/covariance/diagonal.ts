@@ -1,0 +1,35 @@
+import type { CovarianceKind } from './covariance-kind.ts';
+import { factoriseVariances } from './variances.ts';
+
+/** Σ_k = diag(v_k), v [K, D]. */
+export const diagonal: CovarianceKind = {
+  name: 'diagonal',
+  code: 2,
+  shape: ({ components: K, observed: D }) => [K, D],
+  freeParameters: ({ components: K, observed: D }) => K * D,
+  fromVariances: (variances, { components: K, observed: D }) =>
+    Float64Array.from({ length: K * D }, (_, i) => variances[i % D] as number),
+  maximise: ({ observed: D, counts, shifts, scatters }, regularization) =>
+    scatters.map((scatter, i) => {
+      const shift = shifts[i] as number;
+      return (
+        scatter / (counts[Math.floor(i / D)] as number) - shift * shift + (regularization[i % D] as number)
+      );
+    }),
+  factorise: factoriseVariances,
+  symmetryFault: () => null,
+  ridge: (factors, regularization, { components: K, observed: D }) =>
+    Float64Array.from({ length: K }, (_, k) => {
+      let trace = 0;
+      for (let j = 0; j < D; j++) {
+        const w = factors[k * D + j] as number;
+        trace += (regularization[j] as number) * w * w;
+      }
+      return trace;
+    }),
+  colour({ arena }, factors, { observed: D }, component, noise) {
+    const w = arena.view(factors);
+    const values = arena.view(noise);
+    for (let j = 0; j < D; j++) values[j] = (values[j] as number) / (w[component * D + j] as number);
+  },
+};

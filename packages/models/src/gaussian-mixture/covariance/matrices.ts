@@ -1,0 +1,77 @@
+import type { Core } from '@marginalia/core-wasm';
+import type { Collapse, Factors, MixtureShape } from './covariance-kind.ts';
+
+/** W_k = L_k⁻¹ with Σ_k = L_k L_kᵀ for `count` matrices [D, D]; one matrix serves all components. */
+export function factoriseMatrices(
+  { kernels, arena }: Core,
+  covariances: Float64Array,
+  count: number,
+  { components, observed: D }: MixtureShape,
+): Factors | Collapse {
+  return arena.scope((): Factors | Collapse => {
+    const matrix = arena.put(covariances);
+    const factors = arena.alloc('f64', matrix.length);
+    const factor = arena.alloc('f64', D * D);
+    const logDeterminants = new Float64Array(components);
+    for (let m = 0; m < count; m++) {
+      const offset = m * D * D * 8;
+      const pivot = kernels.cholesky(matrix.ptr + offset, D, factor.ptr);
+      const component = count === components ? m : null;
+      if (pivot !== 0)
+        return { component, detail: `pivot ${pivot} of ${D} of its covariance is not positive` };
+      logDeterminants.fill(
+        kernels.logDeterminantCholesky(factor.ptr, D),
+        m,
+        count === 1 ? components : m + 1,
+      );
+      kernels.triangularInverse(factor.ptr, D, factors.ptr + offset);
+    }
+    return { factors: arena.take(factors), logDeterminants };
+  });
+}
+
+/** out[m] = tr(diag(r) Σ_m⁻¹) = Σ_j r_j Σ_i W[m, i, j]². */
+export function ridgeOfMatrices(factors: Float64Array, r: Float64Array, count: number): Float64Array {
+  const D = r.length;
+  return Float64Array.from({ length: count }, (_, m) => {
+    let trace = 0;
+    for (let i = 0; i < D; i++) {
+      for (let j = 0; j <= i; j++) {
+        const w = factors[(m * D + i) * D + j] as number;
+        trace += (r[j] as number) * w * w;
+      }
+    }
+    return trace;
+  });
+}
+
+/** `count` copies of diag(variances). */
+export function diagonalMatrices(variances: Float64Array, count: number): Float64Array {
+  const D = variances.length;
+  const matrices = new Float64Array(count * D * D);
+  for (let m = 0; m < count; m++) {
+    variances.forEach((variance, j) => (matrices[(m * D + j) * D + j] = variance));
+  }
+  return matrices;
+}
+
+/** noise ← L noise, where W L = I. */
+export function colourByMatrix({ kernels }: Core, w: number, D: number, noise: number): void {
+  kernels.triangularSolve(w, noise, D, 1, noise);
+}
+
+/** Only the lower halves are read: an upper half that differs by more than rounding is a mistake. */
+export function symmetryFault(matrices: Float64Array, D: number): string | null {
+  for (let m = 0; m < matrices.length / (D * D); m++) {
+    const at = (i: number, j: number): number => matrices[(m * D + i) * D + j] as number;
+    for (let i = 0; i < D; i++) {
+      for (let j = 0; j < i; j++) {
+        const scale = Math.sqrt(Math.abs(at(i, i) * at(j, j)));
+        if (Math.abs(at(i, j) - at(j, i)) > 1e-9 * scale) {
+          return `${at(i, j)} at [${i}, ${j}] and ${at(j, i)} at [${j}, ${i}] of matrix ${m}`;
+        }
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,42 @@
+import type { CovarianceKind } from './covariance-kind.ts';
+import {
+  colourByMatrix,
+  diagonalMatrices,
+  factoriseMatrices,
+  ridgeOfMatrices,
+  symmetryFault,
+} from './matrices.ts';
+
+/** Σ [D, D]: one covariance for all components. */
+export const tied: CovarianceKind = {
+  name: 'tied',
+  code: 1,
+  shape: ({ observed: D }) => [D, D],
+  freeParameters: ({ observed: D }) => (D * (D + 1)) / 2,
+  fromVariances: (variances) => diagonalMatrices(variances, 1),
+  /** (Σ_k S_k − Σ_k N_k δ_k δ_kᵀ) / Σ_k N_k + R. */
+  maximise({ components: K, observed: D, counts, shifts, scatters }, regularization) {
+    const covariance = new Float64Array(D * D);
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    for (let i = 0; i < D; i++) {
+      for (let j = 0; j <= i; j++) {
+        let shift = 0;
+        for (let k = 0; k < K; k++) {
+          shift += (counts[k] as number) * (shifts[k * D + i] as number) * (shifts[k * D + j] as number);
+        }
+        const value =
+          ((scatters[i * D + j] as number) - shift) / total + (i === j ? (regularization[i] as number) : 0);
+        covariance[i * D + j] = value;
+        covariance[j * D + i] = value;
+      }
+    }
+    return covariance;
+  },
+  factorise: (core, covariances, of) => factoriseMatrices(core, covariances, 1, of),
+  symmetryFault,
+  ridge: (factors, regularization, { components: K }) =>
+    new Float64Array(K).fill(ridgeOfMatrices(factors, regularization, 1)[0] as number),
+  colour(core, factors, { observed: D }, _component, noise) {
+    colourByMatrix(core, factors.ptr, D, noise.ptr);
+  },
+};

@@ -1,0 +1,194 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import { digestBytes, digestOf, type Executor, type Rows } from '@marginalia/runtime';
+import { checkParameters } from '../check-parameters.ts';
+import { checkRows, checkRowWeights } from '../check-rows.ts';
+import { columnVariances } from '../column-variances.ts';
+import { type HeldData, holdData, planRows } from '../hold-data.ts';
+import { informationCriteria } from '../information-criteria.ts';
+import type { ModelJobs } from '../model-jobs.ts';
+import { columnMoments } from '../moments.ts';
+import type { GaussianMixtureParameters } from '../parameters.ts';
+import { withExecutor } from '../with-executor.ts';
+import { covarianceKinds } from './covariance/covariance-kinds.ts';
+import { eStep } from './e-step.ts';
+import type {
+  MixtureEvent,
+  MixtureFit,
+  MixtureFitOptions,
+  MixtureFitState,
+  MixtureRun,
+  RestartSummary,
+} from './fit-options.ts';
+import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+import { type EmProblem, freshState, runEm } from './run-em.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { starts, type StartContext } from './start.ts';
+
+/**
+ * Fits a mixture of Gaussians by EM, from several starts; the best run is kept.
+ *
+ *   p(x) = Σ_k π_k N(x; μ_k, Σ_k)
+ *
+ * What the data do is a status: 'degenerate' says which component collapsed or emptied; parameters are always finite.
+ * Among runs the highest log-likelihood wins, degenerate ones only where there is no other, ties go to the first.
+ *
+ * @param rows [n, D], finite
+ * @throws E_ARGUMENT, E_SHAPE for options that do not fit; E_DATA for values that are not finite, a constant column without
+ *   regularization, fewer different rows than components, or columns whose variance overflows; E_RESUME for a state of another
+ *   fit; E_CANCELLED when the signal aborts
+ * @see Bishop 2006, §9.2.2; Dempster, Laird, Rubin 1977
+ * @example
+ * const fit = await fitGaussianMixture({ data, rows: 272, columns: 2 }, { components: 2 });
+ * fit.parameters.weights; // => Float64Array [0.36, 0.64]
+ */
+export async function fitGaussianMixture(rows: Rows, options: MixtureFitOptions = {}): Promise<MixtureFit> {
+  const settings = readSettings(rows, options);
+  checkRows('fitGaussianMixture', rows);
+  if (options.rowWeights !== undefined) checkRowWeights('fitGaussianMixture', options.rowWeights, rows.rows);
+  const { components, covariance } = settings;
+  const flops =
+    components * rows.columns * (covariance === 'full' || covariance === 'tied' ? rows.columns : 4);
+  const plan = planRows(rows.rows, 2 * flops + 30 * components);
+  return withExecutor('fitGaussianMixture', options.executor, (executor) =>
+    holdData(executor, rows, options.rowWeights, { plan, signal: options.signal }, (data) =>
+      fitHeld(executor, rows, data, settings, options),
+    ),
+  );
+}
+
+async function fitHeld(
+  executor: Executor<ModelJobs>,
+  rows: Rows,
+  data: HeldData,
+  settings: Settings,
+  options: MixtureFitOptions,
+): Promise<MixtureFit> {
+  const { components, covariance, restarts, seed } = settings;
+  const { core } = executor;
+  const moments = await columnMoments(executor, data);
+  const { variances, regularization } = spreadOf(
+    columnVariances('fitGaussianMixture', moments),
+    settings.regularization,
+  );
+  const problem: EmProblem = {
+    executor,
+    data,
+    totalWeight: moments.weight,
+    regularization,
+    collapseAt: settings.regularization === null ? 0.5 : 0.99 * rows.columns,
+    maxIterations: settings.maxIterations,
+    tolerance: settings.tolerance,
+    accelerate: settings.accelerate,
+    scale: variances.map(Math.sqrt),
+  };
+  const begin = startOf(settings, {
+    executor,
+    data,
+    candidates: { rows, rowWeights: options.rowWeights ?? null, scale: problem.scale },
+    variances,
+    components,
+    covariance,
+  });
+  const identity = digestOf({
+    fit: 'marginalia/mixture@1',
+    settings: { ...settings, regularization },
+    rows: data.rows.digest,
+    rowWeights: data.rowWeights?.digest ?? null,
+    plan: data.plan,
+    module: digestBytes(core.source.bytes),
+  });
+  const resume = options.resume ?? null;
+  if (resume !== null && resume.identity !== identity) {
+    throw new MarginaliaError(
+      'E_RESUME',
+      'fitGaussianMixture: resume must be a state of the same fit, got one of another',
+      {
+        remedy: 'Data, weights, options and the compiled module must be the same.',
+      },
+    );
+  }
+
+  const finished: RestartSummary[] = [...(resume?.finished ?? [])];
+  const events: MixtureEvent[] = [...(resume?.events ?? [])];
+  let best: MixtureRun | null = resume?.best ?? null;
+  for (let restart = finished.length; restart < restarts; restart++) {
+    const from = resume?.restart === restart ? resume : freshState(await begin(seed + restart));
+    const run = await runEm(problem, from, {
+      evaluated({ iteration, parameters, history, penalty, fall, anchor }, { summary, shardsPerWorker }) {
+        const state: MixtureFitState = {
+          ...{ identity, restart, iteration, parameters, history, penalty, fall, anchor },
+          ...{ finished: [...finished], events: [...events], best },
+        };
+        const { logLikelihood } = summary;
+        const progress = { done: rows.rows, total: rows.rows, shardsPerWorker };
+        options.onEvent?.({ restart, iteration, logLikelihood, parameters, progress, state });
+      },
+      happened(event) {
+        const same = (other: MixtureEvent): boolean =>
+          other.restart === restart && other.event === event.event && other.component === event.component;
+        if (!events.some(same)) events.push({ restart, ...event });
+      },
+    });
+    const { logLikelihood, status, iterations } = run;
+    finished.push({ seed: seed + restart, logLikelihood, status, iterations });
+    if (best === null || isBetter(run, best)) best = run;
+  }
+  const winner = best as MixtureRun;
+  const mixture = prepareMixture(core, winner.parameters) as PreparedMixture;
+  const { summary } = await eStep(executor, data, mixture);
+  const shape = { components, observed: rows.columns };
+  const freeParameters =
+    components - 1 + components * rows.columns + covarianceKinds[covariance].freeParameters(shape);
+  const { bic, aic } = informationCriteria(core, winner.logLikelihood, freeParameters, moments.weight);
+  return {
+    ...winner,
+    kind: 'mixture',
+    seed,
+    rows: rows.rows,
+    totalWeight: moments.weight,
+    dataDigest: data.rows.digest,
+    regularization,
+    freeParameters,
+    bic,
+    aic,
+    icl: bic - 2 * summary.logCertainty,
+    restarts: finished,
+    best: finished.findIndex(
+      (one) => one.logLikelihood === winner.logLikelihood && one.status === winner.status,
+    ),
+    events,
+    plan: data.plan,
+  };
+}
+
+/** Variances with the regularization added, and the regularization. @throws E_DATA for a constant column without one */
+function spreadOf(
+  variances: Float64Array,
+  given: Float64Array | null,
+): { readonly variances: Float64Array; readonly regularization: Float64Array } {
+  const regularization = given ?? variances.map((variance) => 1e-6 * variance);
+  const spread = variances.map((variance, j) => variance + (regularization[j] as number));
+  const constant = spread.findIndex((variance) => !(variance > 0));
+  if (constant < 0) return { variances: spread, regularization };
+  throw new MarginaliaError('E_DATA', 'fitGaussianMixture: every column must vary, got a constant one', {
+    where: `column ${constant}, counted from 0`,
+    remedy: 'Drop it, or give a regularization > 0.',
+  });
+}
+
+/** Explicit parameters, or the start of that name. */
+function startOf(
+  { init }: Settings,
+  context: StartContext,
+): (seed: number) => Promise<GaussianMixtureParameters> {
+  if (typeof init === 'string') return (seed) => starts[init](context, seed);
+  checkParameters('fitGaussianMixture', context.executor.core, init);
+  return async () => init;
+}
+
+/** Ties keep the one that was there. */
+function isBetter(run: MixtureRun, best: MixtureRun): boolean {
+  const degenerate = run.status === 'degenerate';
+  if (degenerate !== (best.status === 'degenerate')) return !degenerate;
+  return run.logLikelihood > best.logLikelihood;
+}

@@ -1,0 +1,44 @@
+import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
+import { covarianceKinds } from './covariance/covariance-kinds.ts';
+import { isCollapse, type MixtureShape } from './covariance/covariance-kind.ts';
+import type { GaussianMixtureParameters } from '../parameters.ts';
+import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+
+/** A prepared mixture as the kernels read it. */
+export interface MixtureMemory extends MixtureShape {
+  /** The covariance kind's number. */
+  readonly code: number;
+  readonly logWeights: Span<'f64'>;
+  readonly means: Span<'f64'>;
+  readonly factors: Span<'f64'>;
+  readonly logDeterminants: Span<'f64'>;
+  /** 2 D + K doubles. */
+  readonly scratch: Span<'f64'>;
+}
+
+/** Copies a mixture into the arena's current scope. */
+export function putMixture({ arena }: Core, mixture: PreparedMixture): MixtureMemory {
+  const { components, observed, covariance, means } = mixture.parameters;
+  return {
+    components,
+    observed,
+    code: covarianceKinds[covariance].code,
+    logWeights: arena.put(mixture.logWeights),
+    means: arena.put(means),
+    factors: arena.put(mixture.factors),
+    logDeterminants: arena.put(mixture.logDeterminants),
+    scratch: arena.alloc('f64', 2 * observed + components),
+  };
+}
+
+/** A mixture whose covariances are positive definite, in the arena's current scope. @throws E_NOT_POSITIVE_DEFINITE naming the component */
+export function bindMixture(core: Core, parameters: GaussianMixtureParameters): MixtureMemory {
+  const mixture = prepareMixture(core, parameters);
+  if (!isCollapse(mixture)) return putMixture(core, mixture);
+  const which = mixture.component === null ? '' : ` of component ${mixture.component}`;
+  throw new MarginaliaError(
+    'E_NOT_POSITIVE_DEFINITE',
+    `mixture: the covariance${which} must be positive definite, got one where ${mixture.detail}`,
+    { remedy: 'Add to its diagonal.' },
+  );
+}

@@ -1,0 +1,104 @@
+import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
+import type {
+  AnalyticElbo,
+  DrawBlock,
+  ExactEvidence,
+  LatentVariableModel,
+  ModelKind,
+  ProposalSpec,
+} from '../latent-variable-model.ts';
+import type { GaussianMixtureParameters } from '../parameters.ts';
+import { putKey } from '../put-key.ts';
+import { type Categories, categoricalProposal, gather } from './categorical-proposal.ts';
+import { covarianceKinds } from './covariance/covariance-kinds.ts';
+import { mixtureElboTerms } from './elbo-terms.ts';
+import { mixtureDensities, mixtureLogJoint } from './mixture-densities.ts';
+import { bindMixture } from './mixture-memory.ts';
+
+/** Gaussian mixtures: z is the component, drawn from the prior π or from the exact posterior r. */
+export const mixtureModel: ModelKind<GaussianMixtureParameters> = { kind: 'mixture', bind };
+
+function bind(
+  core: Core,
+  parameters: GaussianMixtureParameters,
+): LatentVariableModel & ExactEvidence & AnalyticElbo {
+  const { kernels, arena } = core;
+  const memory = bindMixture(core, parameters);
+  const weights = arena.put(parameters.weights);
+  const { components: K, observed: D } = parameters;
+  const covariance = covarianceKinds[parameters.covariance];
+
+  /** q for a block: its own tables, or the prior's for all rows. */
+  function categories({ name, widen }: ProposalSpec, x: Span<'f64'>): Categories {
+    if (widen !== 1)
+      throw unsupported(`widen = ${widen}`, 'A component has no standard deviation: leave widen at 1.');
+    if (name === 'prior')
+      return { K, probabilities: weights, logProbabilities: memory.logWeights, stride: 0 };
+    if (name === 'gaussian') {
+      throw unsupported(
+        'the proposal gaussian',
+        'Its latent is a component, not a vector: use posterior, or prior.',
+      );
+    }
+    const { responsibilities, logResponsibilities } = mixtureDensities(core, memory, x);
+    return { K, probabilities: responsibilities, logProbabilities: logResponsibilities, stride: K };
+  }
+
+  return {
+    kind: 'mixture',
+    observed: D,
+    latent: 1,
+
+    logJoint(x, z, samples, out) {
+      arena.scope(() => {
+        const table = arena.alloc('f64', (x.length / D) * K);
+        mixtureLogJoint(core, memory, x, table);
+        gather(arena.view(table), K, arena.view(z), samples, arena.view(out));
+      });
+    },
+
+    logEvidence(x, out) {
+      arena.scope(() => {
+        const table = arena.alloc('f64', out.length * K);
+        mixtureLogJoint(core, memory, x, table);
+        kernels.logSumExpRows(table.ptr, out.length, K, out.ptr);
+      });
+    },
+
+    sample({ key, firstRow, rows, firstSample }: DrawBlock, z, x) {
+      arena.scope(() => {
+        const address = putKey(arena, key);
+        kernels.categorical(address, firstRow, rows, firstSample, 1, 0, weights.ptr, 0, K, z.ptr);
+        kernels.normals(address, firstRow, rows, firstSample, 1, D, 1, x.ptr);
+        for (let i = 0; i < rows; i++) {
+          const component = arena.view(z)[i] as number;
+          const noise: Span<'f64'> = { ptr: x.ptr + i * D * 8, length: D, type: 'f64' };
+          covariance.colour(core, memory.factors, memory, component, noise);
+        }
+        const component = arena.view(z);
+        const means = arena.view(memory.means);
+        const out = arena.view(x);
+        for (let i = 0; i < rows; i++) {
+          const mean = (component[i] as number) * D;
+          for (let j = 0; j < D; j++)
+            out[i * D + j] = (out[i * D + j] as number) + (means[mean + j] as number);
+        }
+      });
+    },
+
+    proposal: (spec, x) => categoricalProposal(core, categories(spec, x)),
+
+    elbo(spec, x, out) {
+      arena.scope(() => mixtureElboTerms(core, memory, categories(spec, x), x, out));
+    },
+  };
+}
+
+const unsupported = (what: string, remedy: string): MarginaliaError =>
+  new MarginaliaError(
+    'E_UNSUPPORTED',
+    `mixture: the proposal must be prior or posterior, unwidened, got ${what}`,
+    {
+      remedy,
+    },
+  );

@@ -1,0 +1,110 @@
+import type { Executor } from '@marginalia/runtime';
+import type { HeldData } from '../hold-data.ts';
+import type { ModelJobs } from '../model-jobs.ts';
+import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
+import { covarianceKinds } from './covariance/covariance-kinds.ts';
+import { eStep } from './e-step.ts';
+import { type Candidates, plusPlusRows, randomRows } from './initial-rows.ts';
+import type { PreparedMixture } from './prepare-mixture.ts';
+
+/** What every start of a fit needs. */
+export interface StartContext {
+  readonly executor: Executor<ModelJobs>;
+  readonly data: HeldData;
+  readonly candidates: Candidates;
+  /** Of the columns, regularization included [D], > 0. */
+  readonly variances: Float64Array;
+  readonly components: number;
+  readonly covariance: CovarianceName;
+}
+
+/** How a run begins. */
+export type Start = (context: StartContext, seed: number) => Promise<GaussianMixtureParameters>;
+
+/** Lloyd's iterations end when the cost falls by less than this share of it, or after so many. */
+const lloydTolerance = 1e-3;
+const lloydIterations = 20;
+/** ε: standard deviation of a cluster, in those of the columns. */
+const sharpness = 1e-6;
+
+/**
+ * k-means++ rows and Lloyd's iterations; then the clusters' shares, means and pooled variances.
+ *
+ * Lloyd's algorithm is EM with equal weights and one covariance ε² diag(variances), ε → 0: it runs as E-steps with
+ * ε = 1e-6 on all workers. A row as near to one centre as to another belongs to both by halves. Distances are in the
+ * columns' standard deviations: units do not matter. All components get the same, diagonal covariance, so that a
+ * cluster of one row is no collapse; a column that does not vary within clusters gets its whole variance.
+ */
+const plusPlus: Start = async (context, seed) => {
+  const { executor, candidates, components: K, variances } = context;
+  const D = variances.length;
+  let means = pickRows(candidates, plusPlusRows(executor.core, candidates, K, seed));
+  let cost = Infinity;
+  for (let iteration = 1; ; iteration++) {
+    const { summary } = await eStep(executor, context.data, sharpMixture(context, means));
+    const { counts, sums, scatters } = summary;
+    const countOf = (i: number): number => counts[Math.floor(i / D)] as number;
+    const shifts = sums.map((sum, i) => (countOf(i) > 0 ? sum / countOf(i) : 0));
+    means = means.map((mean, i) => mean + (shifts[i] as number));
+    const before = cost;
+    cost = scatters.reduce((sum, scatter, i) => sum + scatter / (variances[i % D] as number), 0);
+    if (before - cost > lloydTolerance * cost && iteration < lloydIterations) continue;
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    const within = new Float64Array(D);
+    scatters.forEach((scatter, i) => {
+      const shift = shifts[i] as number;
+      within[i % D] = (within[i % D] as number) + (scatter - countOf(i) * shift * shift) / total;
+    });
+    const spread = within.map((value, j) => {
+      const whole = variances[j] as number;
+      return value > sharpness * sharpness * whole ? value : whole;
+    });
+    return parametersFrom(
+      context,
+      means,
+      counts.map((count) => count / total),
+      spread,
+    );
+  }
+};
+
+/** Different rows, each equally likely; equal weights and the variances of the columns. */
+const random: Start = async (context, seed) => {
+  const { executor, candidates, components: K, variances } = context;
+  const means = pickRows(candidates, randomRows(executor.core, candidates, K, seed));
+  return parametersFrom(context, means, new Float64Array(K).fill(1 / K), variances);
+};
+
+/** Every start by name. */
+export const starts: { readonly [name in 'kmeans++' | 'random']: Start } = { 'kmeans++': plusPlus, random };
+
+function parametersFrom(
+  { components, covariance }: StartContext,
+  means: Float64Array,
+  weights: Float64Array,
+  variances: Float64Array,
+): GaussianMixtureParameters {
+  const shape = { components, observed: variances.length };
+  const covariances = covarianceKinds[covariance].fromVariances(variances, shape);
+  return { kind: 'mixture', ...shape, covariance, weights, means, covariances };
+}
+
+/** Clusters as a mixture; log det Σ is the same for all and left out. */
+function sharpMixture(context: StartContext, means: Float64Array): PreparedMixture {
+  const { components: K, variances } = context;
+  const equal = new Float64Array(K).fill(1 / K);
+  const narrow = variances.map((variance) => sharpness * sharpness * variance);
+  const parameters = parametersFrom({ ...context, covariance: 'diagonal' }, means, equal, narrow);
+  const factors = Float64Array.from(
+    means,
+    (_, i) => 1 / (sharpness * Math.sqrt(variances[i % variances.length] as number)),
+  );
+  return { parameters, logWeights: new Float64Array(K), factors, logDeterminants: new Float64Array(K) };
+}
+
+function pickRows({ rows: { data, columns } }: Candidates, chosen: readonly number[]): Float64Array {
+  return Float64Array.from(
+    { length: chosen.length * columns },
+    (_, i) => data[(chosen[Math.floor(i / columns)] as number) * columns + (i % columns)] as number,
+  );
+}

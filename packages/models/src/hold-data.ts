@@ -1,0 +1,52 @@
+import type { Executor, Held, Jobs, Rows, ShardPlan } from '@marginalia/runtime';
+
+/** Rows and their weights where the workers have them, and how they are cut. */
+export interface HeldData {
+  readonly rows: Held;
+  /** One column; null for ones. */
+  readonly rowWeights: Held | null;
+  readonly plan: ShardPlan;
+  readonly signal?: AbortSignal;
+}
+
+/** Gives the data to an executor for as long as `body` takes. */
+export async function holdData<J extends Jobs, T>(
+  executor: Executor<J>,
+  rows: Rows,
+  rowWeights: Float64Array | undefined,
+  options: { readonly plan: ShardPlan; readonly signal?: AbortSignal | undefined },
+  body: (data: HeldData) => Promise<T>,
+): Promise<T> {
+  const held: Held[] = [];
+  const hold = async (some: Rows): Promise<Held> => {
+    const one = await executor.hold(some);
+    held.push(one);
+    return one;
+  };
+  try {
+    const { plan, signal } = options;
+    return await body({
+      rows: await hold(rows),
+      rowWeights:
+        rowWeights === undefined ? null : await hold({ data: rowWeights, rows: rows.rows, columns: 1 }),
+      plan,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } finally {
+    for (const one of held) await executor.release(one);
+  }
+}
+
+/** Work per shard: some milliseconds, a thousand times a message. */
+const operationsPerShard = 4e6;
+
+/**
+ * Rows in shards of about equal work, 16 to 4096 rows, a power of two: a function of the problem alone.
+ *
+ * @param operationsPerRow floating-point operations a row takes, roughly
+ */
+export function planRows(rows: number, operationsPerRow: number): ShardPlan {
+  let shardSize = 16;
+  while (shardSize < 4096 && 2 * shardSize * operationsPerRow <= operationsPerShard) shardSize *= 2;
+  return { total: rows, shardSize };
+}

@@ -1,0 +1,137 @@
+import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
+import { logTwoPi } from '../constants.ts';
+import type {
+  AnalyticElbo,
+  ExactEvidence,
+  LatentVariableModel,
+  ModelKind,
+  ProposalSpec,
+} from '../latent-variable-model.ts';
+import type { PpcaParameters } from '../parameters.ts';
+import { putKey } from '../put-key.ts';
+import { ppcaElboTerms } from './elbo-terms.ts';
+import { type GaussianBlock, gaussianProposal } from './gaussian-proposal.ts';
+import { centre, posteriorMeans, putPpca, residuals } from './ppca-memory.ts';
+
+/** Probabilistic PCA: z is a vector, drawn from N(0, I), from the exact posterior, or from that widened. */
+export const ppcaModel: ModelKind<PpcaParameters> = { kind: 'ppca', bind };
+
+/** Elements of x − μ − W z that are worked on at a time: 256 KiB, so that they stay in the cache. */
+const residualsAtATime = 32768;
+
+function bind(core: Core, parameters: PpcaParameters): LatentVariableModel & ExactEvidence & AnalyticElbo {
+  const { kernels, arena } = core;
+  const ppca = putPpca(core, parameters);
+  const { D, Q, noiseVariance, logNoise } = ppca;
+  const scratch = arena.alloc('f64', Math.max(D, residualsAtATime));
+  const logLikelihoodConstant = -0.5 * D * (logTwoPi + logNoise);
+  const logPriorConstant = -0.5 * Q * logTwoPi;
+
+  /** N(0, widen² I), or N(E[z | x], widen² σ² M⁻¹): σ² M⁻¹ = (σ L⁻¹)ᵀ (σ L⁻¹). */
+  function gaussian({ name, widen }: ProposalSpec, x: Span<'f64'>): GaussianBlock {
+    if (!(widen > 0 && Number.isFinite(widen))) {
+      throw new MarginaliaError('E_ARGUMENT', `ppca: widen must be finite and > 0, got ${widen}`);
+    }
+    if (name === 'posterior' && widen !== 1) {
+      throw new MarginaliaError(
+        'E_UNSUPPORTED',
+        `ppca: the proposal posterior is exact, got widen = ${widen}`,
+        {
+          remedy: 'Use the proposal gaussian, which is the posterior widened.',
+        },
+      );
+    }
+    const n = x.length / D;
+    const sigma = widen * Math.sqrt(noiseVariance);
+    const logWiden = Q * kernels.scalarLog(widen);
+    if (name === 'prior') {
+      const means = arena.alloc('f64', n * Q);
+      const scaled = (scale: number): Span<'f64'> =>
+        arena.put(Float64Array.from({ length: Q * Q }, (_, i) => (i % (Q + 1) === 0 ? scale : 0)));
+      return { Q, means, factor: scaled(widen), inverse: scaled(1 / widen), logDeterminant: logWiden };
+    }
+    const means = arena.alloc('f64', n * Q);
+    arena.scope(() => {
+      const exact = posteriorMeans(core, ppca, centre(core, ppca, x));
+      arena.view(means).set(arena.view(exact));
+    });
+    return {
+      Q,
+      means,
+      factor: arena.put(arena.view(ppca.inverseFactor).map((value) => sigma * value)),
+      inverse: arena.put(arena.view(ppca.factor).map((value) => value / sigma)),
+      logDeterminant: logWiden + 0.5 * (Q * logNoise - ppca.logDeterminant),
+    };
+  }
+
+  return {
+    kind: 'ppca',
+    observed: D,
+    latent: Q,
+
+    logJoint(x, z, samples, out) {
+      arena.view(out).fill(0);
+      kernels.addSquaredNorms(z.ptr, out.length, Q, -0.5, logPriorConstant, out.ptr);
+      arena.scope(() => {
+        const centred = centre(core, ppca, x);
+        const together = Math.max(1, Math.floor(residualsAtATime / D));
+        for (let i = 0; i < x.length / D; i++) {
+          const row = centred.ptr + i * D * 8;
+          for (let s = 0; s < samples; s += together) {
+            const count = Math.min(together, samples - s);
+            const at = i * samples + s;
+            // x − μ − W z, the same row for all its samples
+            kernels.gemmNT(
+              z.ptr + at * Q * 8,
+              Q,
+              ppca.minusLoadings.ptr,
+              Q,
+              row,
+              0,
+              count,
+              D,
+              Q,
+              scratch.ptr,
+              D,
+            );
+            const to = out.ptr + at * 8;
+            kernels.addSquaredNorms(scratch.ptr, count, D, -0.5 / noiseVariance, logLikelihoodConstant, to);
+          }
+        }
+      });
+    },
+
+    /** −½ (D log 2π + (D − Q) log σ² + log det M + ‖x − μ − W m‖² / σ² + ‖m‖²), m = E[z | x]: no difference of large terms. */
+    logEvidence(x, out) {
+      const constant = logLikelihoodConstant - 0.5 * (ppca.logDeterminant - Q * logNoise);
+      arena.view(out).fill(0);
+      arena.scope(() => {
+        const centred = centre(core, ppca, x);
+        const means = posteriorMeans(core, ppca, centred);
+        const left = residuals(core, ppca, centred, means);
+        kernels.addSquaredNorms(means.ptr, out.length, Q, -0.5, constant, out.ptr);
+        kernels.addSquaredNorms(left.ptr, out.length, D, -0.5 / noiseVariance, 0, out.ptr);
+      });
+    },
+
+    sample({ key, firstRow, rows, firstSample }, z, x) {
+      arena.scope(() => {
+        const address = putKey(arena, key);
+        const noise = arena.alloc('f64', rows * D);
+        kernels.normals(address, firstRow, rows, firstSample, 1, Q, 0, z.ptr);
+        kernels.normals(address, firstRow, rows, firstSample, 1, D, 1, noise.ptr);
+        const mean = arena.put(parameters.mean);
+        kernels.gemmNT(z.ptr, Q, ppca.loadings.ptr, Q, mean.ptr, 0, rows, D, Q, x.ptr, D);
+        const sigma = Math.sqrt(noiseVariance);
+        const out = arena.view(x);
+        arena.view(noise).forEach((value, i) => (out[i] = (out[i] as number) + sigma * value));
+      });
+    },
+
+    proposal: (spec, x) => gaussianProposal(core, gaussian(spec, x)),
+
+    elbo(spec, x, out) {
+      arena.scope(() => ppcaElboTerms(core, ppca, gaussian(spec, x), x, out));
+    },
+  };
+}
