@@ -56,6 +56,7 @@ export interface Kernels {
   largestAdd(x: Address, n: number, capacity: number, count: number, kept: Address): number;
 
   // -- linear algebra
+  /** Σ x[i] y[i] in four lanes i mod 4, folded as (0 + 2) + (1 + 3). */
   dot(x: Address, y: Address, n: number): number;
   /**
    * C[m, n] = S + op(A) op(B), k summed in one sequential chain per element.
@@ -101,9 +102,9 @@ export interface Kernels {
     c: Address,
     ldc: number,
   ): void;
-  /** out = L lower with A = L Lᵀ, zeros above; reads the lower half. Returns 0, or the 1-based pivot that is not positive. out may be a. */
+  /** out = L lower with A = L Lᵀ, zeros above; reads the lower half. Returns 0, or the 1-based pivot that is not positive and finite (NaN included). out may be a. */
   cholesky(a: Address, n: number, out: Address): number;
-  /** out = L⁻¹, lower. */
+  /** out = L⁻¹, lower, zeros above. */
   triangularInverse(l: Address, n: number, out: Address): void;
   /** out[n, columns] solves L X = B (lower). out may be b. */
   triangularSolve(l: Address, b: Address, n: number, columns: number, out: Address): void;
@@ -111,7 +112,7 @@ export interface Kernels {
   triangularSolveTransposed(l: Address, b: Address, n: number, columns: number, out: Address): void;
   /** log det A = 2 Σ log L[i, i]. */
   logDeterminantCholesky(l: Address, n: number): number;
-  /** A symmetric (lower half read): values descending, vectors in the rows of `vectors`. scratch: n doubles. Returns 0, or 1 when it did not converge. */
+  /** A symmetric (lower half read): values descending, vectors in the rows of `vectors`. scratch: n doubles. Returns 0, or 1 when it did not converge: NaN or ∞ came in. */
   symmetricEigen(a: Address, n: number, scratch: Address, values: Address, vectors: Address): number;
 
   // -- random numbers: Threefry4x64-20, key = 4 u64 at `key` (seed, stream, 0, 0), counter = (row, sample, block, step).
@@ -208,6 +209,8 @@ export interface Kernels {
    * Adds to: counts [K] Σ w r; sums [K, D] Σ w r (x − μ_k); scatters Σ w r (x − μ_k)(x − μ_k)ᵀ — full [K, D, D] (lower half filled), tied [D, D] (lower, summed
    * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] (always: also the working storage).
    * Returns Σ w log p(x). scratch: 2 D + K doubles.
+   * A row whose density is 0 under every component has logDensity −∞ and responsibilities by the weights alone; it adds nothing to the
+   * statistics, nor does a row of weight 0, whatever it holds. Statistics are one chain over rows: splitting a block moves no bit of them.
    */
   mixtureEStep(
     x: Address,

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { compileCore, instantiateCore, kernelArity, loadCore, MarginaliaError } from '@marginalia/core-wasm';
 import { assertKernels } from '../src/kernel-table.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 test('the module exports the kernels of the table, and no others', async () => {
   const { kernels } = await loadCore();
@@ -37,5 +39,31 @@ test('exports that differ from the table are named, each with its difference', (
       'instantiateCore: exports must be the kernels of the table, got dot is missing, gemmNN takes 9 arguments, not 11, surprise is unknown',
       { where: 'core.wasm', remedy: 'Build the module and the package from the same sources.' },
     ),
+  );
+});
+
+test('a file that cannot be read, or is no module, is named with what to do', async () => {
+  const where = new URL('../build/core.wasm', import.meta.url).href;
+  const remedy = 'Serve or copy build/core.wasm of @marginalia/core-wasm to this place.';
+  const readFile = vi.fn<() => Promise<Uint8Array>>();
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ readFile });
+
+  readFile.mockRejectedValueOnce(new Error('ENOENT: no such file'));
+  await expect(compileCore()).rejects.toThrow(
+    `compileCore: core.wasm must load, got Error: ENOENT: no such file (${where}). ${remedy}`,
+  );
+  readFile.mockResolvedValueOnce(new TextEncoder().encode('<!doctype html>'));
+  await expect(compileCore()).rejects.toThrow(
+    expect.objectContaining({ code: 'E_MODULE', where, remedy, cause: expect.any(WebAssembly.CompileError) }),
+  );
+});
+
+test('no room for a memory is said as such', async () => {
+  const source = await compileCore();
+  vi.spyOn(WebAssembly, 'Memory').mockImplementation(function memory() {
+    throw new RangeError('could not allocate memory');
+  });
+  expect(() => instantiateCore(source)).toThrow(
+    'instantiateCore: 16 pages of memory must be available, got RangeError: could not allocate memory. Close other instances: each reserves address space of its own.',
   );
 });
