@@ -1,1 +1,2 @@
-export {};
+export { createWebPool, type WebPoolOptions } from './create-web-pool.ts';
+export { serveWeb } from './serve-web.ts';

@@ -1,0 +1,47 @@
+import type { CoreModule } from '@marginalia/core-wasm';
+import type { Fault } from '../fault.ts';
+import type { HeldRows } from '../rows.ts';
+import type { ShardPlan } from '../shard.ts';
+
+/** One shard of one run. */
+export interface WebTask {
+  readonly run: number;
+  readonly worker: number;
+  readonly name: string;
+  readonly plan: ShardPlan;
+  readonly index: number;
+  readonly version: number;
+  /** Results an item, 0 for none. */
+  readonly width: number;
+  readonly wantsTicks: boolean;
+}
+
+/** What a shard gave: `output` holds its own items only. */
+export type WebReply =
+  | { readonly summary: Uint8Array<ArrayBuffer>; readonly output: Float64Array<ArrayBuffer> | null }
+  | { readonly fault: Fault };
+
+/** The first message to a worker, with a port over which all others go. */
+export interface WebStart {
+  readonly source: CoreModule;
+  /** The name of a lock that the worker takes and keeps while it lives. */
+  readonly lifeline: string | null;
+}
+
+/** What a worker does when it is called; calls begin in the order they were made. */
+export interface WebApi {
+  hold(rows: HeldRows): void;
+  release(id: number): void;
+  /** The shared parameters of a version, encoded. */
+  publish(version: number, shared: Uint8Array): void;
+  step(task: WebTask): Promise<WebReply>;
+}
+
+/** What a worker says without being asked: once, that it is there; then, how far a step is. */
+export type WebNews = 'ready' | WebTick;
+
+export interface WebTick {
+  readonly run: number;
+  readonly worker: number;
+  readonly done: number;
+}
