@@ -9,7 +9,10 @@ const unpack = (bytes: Uint8Array, maxBytes = 1e9) => gunzip(bytes, { name: 'a.g
 const refusal = (bytes: Uint8Array, maxBytes?: number) => thrown(() => unpack(bytes, maxBytes)).message;
 
 /** Numbers that do not compress well. */
-const noise = Uint8Array.from({ length: 300_000 }, (_, i) => Math.imul(Math.imul(i, i + 1) ^ (i >> 3), 2654435761) >>> 24);
+const noise = Uint8Array.from(
+  { length: 300_000 },
+  (_, i) => Math.imul(Math.imul(i, i + 1) ^ (i >> 3), 2654435761) >>> 24,
+);
 
 test('a file unpacks to what was packed', () => {
   for (const content of [utf8(''), utf8('a'), noise]) expect(unpack(gzipSync(content))).toEqual(content);
@@ -69,16 +72,16 @@ describe('refused is', () => {
 
   test('a file with another checksum or length', () => {
     const checksum = Uint8Array.from(packed);
-    checksum[packed.length - 8]! ^= 1;
+    checksum[packed.length - 8] ^= 1;
     expect(refusal(checksum)).toContain('got another checksum than it states');
     const length = Uint8Array.from(packed);
-    length[packed.length - 1]! ^= 1;
+    length[packed.length - 1] ^= 1;
     expect(refusal(length)).toContain('got another length than it states');
   });
 
   test('a damaged first member', () => {
     const first = gzipSync('one');
-    first[first.length - 8]! ^= 1;
+    first[first.length - 8] ^= 1;
     expect(refusal(Uint8Array.of(...first, ...gzipSync('two')))).toContain('another checksum');
   });
 

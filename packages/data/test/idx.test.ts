@@ -20,7 +20,7 @@ test.each([
 });
 
 test('an image is a row of its pixels', () => {
-  const table = read(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, ...[1, 2, 3, 4, 5, 6]);
+  const table = read(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6);
   expect(names(table)).toEqual(['x1', 'x2', 'x3']);
   expect(values(table, 'x3')).toEqual([3, 6]);
 });

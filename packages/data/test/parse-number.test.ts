@@ -33,8 +33,8 @@ test.each(['', 'NA', 'NaN', 'null'])('%j is a missing value', (text) => {
   expect(parseNumberText(text)).toBeNaN();
 });
 
-test.each([
-  ...[
+const texts = [
+  [
     ' ',
     ' 1',
     '1 ',
@@ -51,7 +51,7 @@ test.each([
     'nulls',
     'NaNs',
   ],
-  ...[
+  [
     '0x10',
     '0b1',
     '1_000',
@@ -69,8 +69,9 @@ test.each([
     '1-',
     '1e1.5',
   ],
-  ...['1f', '1n', '12%', '$1', '½', '１', '−1', 'true', '1\0'],
-])('%j is text', (text) => {
+  ['1f', '1n', '12%', '$1', '½', '１', '−1', 'true', '1\0'],
+];
+test.each(texts.flat())('%j is text', (text) => {
   expect(parseNumberText(text)).toBeNull();
 });
 

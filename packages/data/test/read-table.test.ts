@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { encodeNpy } from '../src/encode-npy.ts';
-import { type Format, readTable } from '../src/read-table.ts';
+import { type Format, readTable, type ReadOptions } from '../src/read-table.ts';
 import { utf8, values } from './support/bytes.ts';
 import { thrown } from './support/thrown.ts';
 
-const contents: readonly (readonly [string, Uint8Array])[] = [
+const contents: readonly (readonly [Format, Uint8Array])[] = [
   ['csv', utf8('x1,x2\n1,2\n3,4\n')],
   ['tsv', utf8('x1\tx2\n1\t2\n3\t4\n')],
   ['json', utf8('[[1, 2], [3, 4]]')],
@@ -17,15 +17,15 @@ test.each(contents)('%s is known by its ending, by the option and by its content
   for (const options of [
     { name: `a.${format}` },
     { name: `A.${format.toUpperCase()}.gz` },
-    { name: 'a.txt', format: format as Format },
+    { name: 'a.txt', format },
     { name: 'a' },
   ])
     expect(values(readTable(bytes, options), 'x2'), options.name).toEqual([2, 4]);
 });
 
 test('names that are not endings of formats are known too', () => {
-  expect(values(readTable(contents[5]![1], { name: 'train-images-idx3-ubyte.gz' }), 'x1')).toEqual([1, 3]);
-  expect(values(readTable(contents[3]![1], { name: 'a.jsonl' }), 'x1')).toEqual([1, 3]);
+  expect(values(readTable(contents[5][1], { name: 'train-images-idx3-ubyte.gz' }), 'x1')).toEqual([1, 3]);
+  expect(values(readTable(contents[3][1], { name: 'a.jsonl' }), 'x1')).toEqual([1, 3]);
   expect(values(readTable(utf8('1 2\n3 4\n'), { name: 'a.amat' }), 'x1')).toEqual([1, 3]);
 });
 
@@ -45,7 +45,8 @@ test('a format that is not read is refused by name', () => {
   expect(thrown(() => readTable(utf8('PAR1'), { name: 'a.parquet' })).message).toBe(
     'readTable: the format must be one of csv, tsv, json, ndjson, npy, idx, amat, got parquet (a.parquet). Convert it to csv or npy.',
   );
-  expect(thrown(() => readTable(utf8('1'), { name: 'a', format: 'cvs' as Format })).message).toBe(
+  const options: ReadOptions = JSON.parse('{"name": "a", "format": "cvs"}');
+  expect(thrown(() => readTable(utf8('1'), options)).message).toBe(
     'readTable: format must be one of csv, tsv, json, ndjson, npy, idx, amat, got cvs. Did you mean csv?',
   );
 });

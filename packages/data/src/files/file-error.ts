@@ -1,7 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 
 const sentences: ReadonlyMap<string, readonly [requirement: string, got: string, remedy: string]> = new Map([
-  ['ENOENT', ['the file must exist', 'none of that name', 'Check the path.']],
   ['ENOTDIR', ['the path must lead through folders', 'a file in its middle', 'Check the path.']],
   ['EISDIR', ['the path must be a file', 'a folder', 'Name a file in it.']],
   [
@@ -16,10 +15,25 @@ const sentences: ReadonlyMap<string, readonly [requirement: string, got: string,
   ['ENOSPC', ['the disk must have room', 'a full one', 'Free some space, or choose another place.']],
 ]);
 
-/** The sentence for what the file system said. */
-export function fileError(name: string, path: string, cause: unknown): MarginaliaError {
+/**
+ * The sentence for what the file system said.
+ *
+ * @param mustExist what is lacking when it knows no such name: the file to read, the folder to write to
+ */
+export function fileError(
+  name: string,
+  path: string,
+  cause: unknown,
+  mustExist: 'file' | 'folder' = 'file',
+): MarginaliaError {
   if (cause instanceof MarginaliaError) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  if (code === 'ENOENT')
+    return new MarginaliaError('E_FILE', `${name}: the ${mustExist} must exist, got none of that name`, {
+      where: path,
+      remedy: 'Check the path.',
+      cause,
+    });
   const [requirement, got, remedy] = sentences.get(code) ?? [
     'the file must be accessible',
     code,

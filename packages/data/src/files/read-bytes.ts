@@ -1,5 +1,4 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { concatenate } from '../concatenate.ts';
 import { fileError } from './file-error.ts';
@@ -20,7 +19,8 @@ export async function readBytes(path: string, maxBytes: number = defaultMaxBytes
     await using file = await open(path);
     const status = await file.stat();
     if (status.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
-    if (!status.isFile() || status.size === 0) return await readAll(createReadStream(path), path, maxBytes);
+    if (!status.isFile() || status.size === 0)
+      return await readAll(file.createReadStream({ autoClose: false }), path, maxBytes);
     if (status.size > maxBytes) throw tooLarge(path, maxBytes);
     return await readExactly(file, status.size);
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileError } from './file-error.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<
     else if (target.regular) await replace(target.path, bytes, target.mode);
     else await writeFile(path, bytes);
   } catch (cause) {
-    throw fileError('writeFileAtomic', path, cause);
+    throw fileError('writeFileAtomic', path, cause, 'folder');
   }
 }
 
@@ -39,7 +39,7 @@ async function existing(path: string): Promise<Target | null> {
 }
 
 async function replace(path: string, bytes: Uint8Array, mode: number | null): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     {
       await using file = await open(temporary, 'wx');
