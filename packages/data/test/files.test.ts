@@ -42,7 +42,7 @@ describe('readBytes', () => {
   });
 
   test('reads a pipe to its end', async () => {
-    execFileSync('mkfifo', [at('pipe')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', at('pipe')]);
     const writing = writeFileAtomic(at('pipe'), utf8('a,b\n'));
     expect(await readBytes(at('pipe'))).toEqual(utf8('a,b\n'));
     await writing;
