@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { compileCore, instantiateCore, kernelArity, loadCore, MarginaliaError } from '@marginalia/core-wasm';
-import { assertKernels } from '../src/kernel-table.ts';
+import { compileCore, instantiateCore, loadCore, MarginaliaError } from '@marginalia/core-wasm';
+import { assertKernels, kernelArity } from '../src/kernel-table.ts';
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadCore } from '@marginalia/core-wasm';
-import { matrix, numbers, sameBits } from './numbers.ts';
+import { matrix, numbers, sameBits, wholeNumbers } from './numbers.ts';
 
 const { kernels, arena } = await loadCore();
 
@@ -128,7 +128,7 @@ describe('edges', () => {
     expect(eigen(lower, 5)).toEqual(eigen(full, 5));
   });
 
-  test.each([1e-290, 1e290])('a scale of %d neither overflows nor vanishes', (scale) => {
+  test.each([2 ** -1000, 2 ** 1020])('a scale of %d neither overflows nor vanishes', (scale) => {
     const values = Float64Array.of(4, 2, 1, -3).toSorted((x, y) => y - x);
     expectDecomposition(
       reflected(values).map((x) => x * scale),
@@ -136,6 +136,14 @@ describe('edges', () => {
       values.map((x) => x * scale),
       1e-14 * scale,
     );
+  });
+
+  test('subnormal elements have whole vectors', () => {
+    const a = wholeNumbers(36, 3).map((x) => x * 5e-324);
+    const symmetric = matrix(6, 6, (i, j) => a[Math.max(i, j) * 6 + Math.min(i, j)]!);
+    const result = eigen(symmetric, 6);
+    expect(result.status).toBe(0);
+    expect(defects(symmetric, 6, result).orthonormality).toBeLessThan(1e-13);
   });
 
   test.each([

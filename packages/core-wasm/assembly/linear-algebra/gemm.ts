@@ -32,7 +32,7 @@ export function gemmTN(
   product(a, 8, at(0, lda), b, at(0, ldb), 8, true, start, at(0, ldStart), m, n, k, c, at(0, ldc));
 }
 
-/** All strides in bytes: ai, sj, … to the next row i or column j; ap, bp to the next step p. Panels of B outside: they stay in cache. */
+/** Strides in bytes: ai, si, ci to the next row; bj to the next column; ap, bp to the next step p. Panels of B outside: they stay in cache. */
 @inline
 function product(
   a: usize, ai: usize, ap: usize, b: usize, bp: usize, bj: usize, contiguous: bool,

@@ -17,11 +17,26 @@ const maximumSteps = 60;
 export function symmetricEigen(a: usize, n: i32, scratch: usize, values: usize, vectors: usize): i32 {
   if (n == 0) return 0;
   memory.copy(vectors, a, <usize>n * at(0, n));
+  const unit = scaleToUnit(vectors, n);
   tridiagonalise(vectors, n, values, scratch);
   accumulate(vectors, n, values);
   if (!diagonalise(values, scratch, n, vectors)) return 1;
+  for (let i = 0; i < n; ++i) store<f64>(at(values, i), load<f64>(at(values, i)) * unit);
   sortDescending(values, vectors, n);
   return 0;
+}
+
+/**
+ * Divides the lower half by the power of two at or below its largest element, and returns that power: nothing is
+ * rounded, and neither 1e-300 nor 1e300 comes near the ends of the range on the way.
+ */
+function scaleToUnit(z: usize, n: i32): f64 {
+  let top: f64 = 0;
+  for (let i = 0, row = z; i < n; ++i, row += at(0, n)) top = max(top, largest(row, i + 1));
+  const power = reinterpret<f64>(reinterpret<u64>(top) & 0x7ff0000000000000);
+  const unit = max(power, f64.MIN_NORMAL_VALUE);
+  for (let i = 0, row = z; i < n; ++i, row += at(0, n)) divideRow(row, unit, i + 1);
+  return unit;
 }
 
 /**
