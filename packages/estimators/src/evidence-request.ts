@@ -1,0 +1,96 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import type { ProposalSpec } from '@marginalia/models';
+import type { EstimatorName } from './estimate.ts';
+import type { EvidenceOptions } from './evidence-options.ts';
+import { doubling } from './evidence-plan.ts';
+import type { WeightRule } from './reliability.ts';
+
+/** Options with every default filled in and every value checked. */
+export type EvidenceRequest =
+  | { readonly estimator: 'exact' }
+  | {
+      readonly estimator: Exclude<EstimatorName, 'exact'>;
+      readonly proposal: ProposalSpec;
+      readonly seed: number;
+      readonly minDraws: number;
+      readonly tolerance: number | null;
+      readonly checkpoints: readonly number[];
+    };
+
+export type DrawsRequest = Exclude<EvidenceRequest, { estimator: 'exact' }>;
+
+const estimators = ['auto', 'exact', 'prior', 'importance', 'elbo', 'iwae'] as const;
+const proposals = ['prior', 'posterior', 'gaussian'] as const;
+const usualDraws = 1000;
+const mostDrawsWithTolerance = 1e6;
+/** The generator counts samples in 32 bits. */
+const mostDraws = 2 ** 31 - 1;
+
+/** @throws E_ARGUMENT for a value that is out of range or contradicts another */
+export function evidenceRequest(options: EvidenceOptions): EvidenceRequest {
+  const { estimator = 'auto', seed = 0, minDraws = usualDraws, widen = 1, tolerance = null } = options;
+  oneOf('estimator', estimator, estimators);
+  whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  if (estimator === 'auto' || estimator === 'exact') return { estimator: 'exact' };
+
+  const proposal = options.proposal ?? (estimator === 'prior' ? 'prior' : 'posterior');
+  oneOf('proposal', proposal, proposals);
+  whole('minDraws', minDraws, 1, mostDraws);
+  positive('widen', widen);
+  if (estimator === 'prior' && (proposal !== 'prior' || widen !== 1)) {
+    throw argument(
+      `the estimator prior draws from the prior as it is, got ${proposal} with widen ${widen}`,
+      'Use the estimator importance.',
+    );
+  }
+  if (tolerance !== null) positive('tolerance', tolerance);
+  const first = options.draws ?? (tolerance === null ? usualDraws : minDraws);
+  whole('draws', first, 1, mostDraws);
+  const last = options.maxDraws ?? (tolerance === null ? first : Math.max(first, mostDrawsWithTolerance));
+  whole('maxDraws', last, first, mostDraws);
+  return {
+    estimator,
+    proposal: { name: proposal, widen },
+    seed,
+    minDraws,
+    tolerance,
+    checkpoints: tolerance === null ? [first] : doubling(first, last),
+  };
+}
+
+/** How the log weights of a request are read. */
+export function ruleOf(request: DrawsRequest): WeightRule {
+  const { estimator, proposal, minDraws } = request;
+  return { estimator, proposal: proposal.name, minDraws, remedy: remedyFor(proposal) };
+}
+
+function remedyFor({ name, widen }: ProposalSpec): string {
+  if (name === 'prior') return 'Try the estimator importance with the best proposal of the model, or exact.';
+  if (widen < 1)
+    return `Try widen 1 or a little more: ${widen} leaves the tails of the posterior out. Or exact.`;
+  return 'Try more draws, another proposal, or exact.';
+}
+
+function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw argument(`${name} must be one of ${allowed.join(', ')}, got ${value}`);
+}
+
+function whole(name: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw argument(`${name} must be a whole number from ${least} to ${most}, got ${value}`);
+  }
+}
+
+function positive(name: string, value: number): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    throw argument(`${name} must be a finite number above 0, got ${value}`);
+  }
+}
+
+function argument(problem: string, remedy?: string): MarginaliaError {
+  return new MarginaliaError(
+    'E_ARGUMENT',
+    `estimateEvidence: ${problem}`,
+    remedy === undefined ? {} : { remedy },
+  );
+}

@@ -1,0 +1,85 @@
+import type { Core } from '@marginalia/core-wasm';
+import { fitGeneralizedPareto, type GeneralizedPareto } from './generalized-pareto.ts';
+
+/** k̂ of a tail, or why there is none. */
+export type ParetoK =
+  | { readonly k: number; readonly reason: null }
+  | { readonly k: null; readonly reason: string };
+
+/** A tail with fewer values is not fitted. */
+const fewest = 5;
+
+/**
+ * Length of the tail of S weights that k̂ is fitted to.
+ *
+ *   M = ⌈min(0.2 S, 3 √S)⌉
+ *
+ * @see Vehtari, Simpson, Gelman, Yao & Gabry 2024, JMLR 25(72), §3.1
+ * @example
+ * tailLength(1000); // => 95
+ */
+export function tailLength(draws: number): number {
+  return Math.ceil(Math.min(0.2 * draws, 3 * Math.sqrt(draws)));
+}
+
+/** How many of the largest log weights k̂ of up to S draws needs: the tail and the cutoff below it. */
+export function tailCapacity(draws: number): number {
+  return tailLength(draws) + 1;
+}
+
+/**
+ * Pareto k̂: the tail index of importance weights, from their largest values alone.
+ *
+ * The excesses exp(lᵢ) − exp(u) of the M largest over the next smaller one, u, are fitted by a generalized Pareto
+ * distribution, and k̂ = (M k + 5) / (M + 10) shrinks its shape towards ½. k̂ < ½: the variance is finite. The value
+ * depends on S and the largest values only, so it is the same for weights gathered or kept as a bounded list.
+ *
+ * @param draws   S, number of weights
+ * @param largest the tailCapacity(S) largest log weights or more, ascending; −∞ is legal, NaN is not
+ * @returns       k̂; null with the reason for fewer than 5 tail values (S ≤ 20), a constant tail, or where no fit exists
+ * @see Vehtari et al. 2024, JMLR 25(72), §3.2 and appendix C
+ */
+export function paretoK(core: Core, draws: number, largest: Float64Array): ParetoK {
+  const length = tailLength(draws);
+  if (length < fewest) {
+    return { k: null, reason: `the tail of ${draws} draws has ${length} values, k-hat needs ${fewest}` };
+  }
+  const end = largest.length;
+  const top = largest[end - 1] as number;
+  if (top - (largest[end - length] as number) < Number.EPSILON / 100 || top === Number.NEGATIVE_INFINITY) {
+    return { k: null, reason: `the ${length} largest weights are equal, k-hat needs a tail` };
+  }
+  const { k } = fitTail(core, largest.subarray(end - length - 1));
+  if (!Number.isFinite(k)) {
+    return {
+      k: null,
+      reason: `the ${length} largest weights cannot be fitted: ties at the cutoff, or no common scale`,
+    };
+  }
+  return { k, reason: null };
+}
+
+/** The fit to [cutoff, tail…], relative to the largest weight, with k shrunk by the weak prior. */
+export function fitTail(core: Core, cutoffAndTail: Float64Array): GeneralizedPareto {
+  const { scalarExp } = core.kernels;
+  const length = cutoffAndTail.length - 1;
+  const top = cutoffAndTail[length] as number;
+  const cutoff = scalarExp((cutoffAndTail[0] as number) - top);
+  const excesses = new Float64Array(length);
+  for (let i = 0; i < length; i++) excesses[i] = scalarExp((cutoffAndTail[i + 1] as number) - top) - cutoff;
+  const { k, sigma } = fitGeneralizedPareto(core, excesses);
+  return { k: (k * length + fewest) / (length + 10), sigma };
+}
+
+/**
+ * The k̂ above which even smoothed weights are not to be trusted with S draws; null for S ≤ 10.
+ *
+ *   min(1 − 1 / log₁₀ S, 0.7)
+ *
+ * @see Vehtari et al. 2024, JMLR 25(72), §3.3
+ */
+export function paretoKThreshold(core: Core, draws: number): number | null {
+  if (draws <= 10) return null;
+  const { scalarLog } = core.kernels;
+  return Math.min(1 - scalarLog(10) / scalarLog(draws), 0.7);
+}
