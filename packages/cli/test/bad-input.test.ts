@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -47,9 +47,9 @@ describe('data that no model can be fitted to: exit 3, with what and where', () 
     ['a ragged row', 'a,b\n1,2\n3\n5,6\n', /line 3/],
     ['a number beyond f64', 'a,b\n1,2\n3,1e999\n5,6\n', /line 3/],
     ['a variance beyond f64', 'a,b\n1,1e308\n3,-1e308\n5,1e308\n', /overflow|large|beyond/],
-    ['a constant column', 'a,b\n1,7\n3,7\n5,7\n', /b/],
-    ['one row', 'a,b\n1,2\n', /a/],
-    ['the same row again and again', 'a,b\n1,2\n1,2\n1,2\n', /a/],
+    ['a constant column', 'a,b\n1,7\n3,7\n5,7\n', /constant one \(.*data\.csv, column b\)\./],
+    ['one row', 'a,b\n1,2\n', /constant one \(.*column a\)/],
+    ['the same row again and again', 'a,b\n1,2\n1,2\n1,2\n', /constant one \(.*column a\)/],
   ];
   test.each(cases)('%s', async (_, content, says) => {
     const { code, error } = await failure(fit(file('data.csv', content)));
@@ -158,7 +158,6 @@ describe('a model file that is none: exit 3', () => {
     ['longer than it says', (whole) => Uint8Array.from([...whole, 0, 0, 0, 0])],
   ];
   test.each(cases)('%s', async (_, damage) => {
-    const { readFileSync } = await import('node:fs');
     const path = file('damaged.safetensors', damage(readFileSync(model)));
     for (const args of [
       ['inspect', path],

@@ -118,7 +118,7 @@ describe('a checkpoint', () => {
     const checkpoint = join(folder, 'interrupted.checkpoint');
     const { code, stderr } = await interruptAtCheckpoint(longFit, checkpoint, 'SIGINT');
     expect(stderr).toMatch(
-      /^error: fit mixture: interrupted, .*interrupted\.checkpoint keeps \d+ finished starts? and \d+ iterations? of the next\. The same command goes on from there\.\n$/,
+      /^fit mixture: interrupted, .*interrupted\.checkpoint keeps \d+ finished starts? and \d+ iterations? of the next\. The same command goes on from there\.\n$/,
     );
     expect(code).toBe(130);
     const again = await marginalia([...longFit, '--checkpoint', checkpoint, '--json', '--quiet']);
@@ -179,6 +179,6 @@ test('Ctrl-C without a checkpoint says that nothing was kept', async () => {
   child.kill('SIGINT');
   expect(await once(child, 'close')).toEqual([130, null]);
   expect(stderr).toBe(
-    'error: fit mixture: interrupted, nothing was kept. With --checkpoint FILE it could go on later.\n',
+    'fit mixture: interrupted, nothing was kept. With --checkpoint FILE it could go on later.\n',
   );
 });

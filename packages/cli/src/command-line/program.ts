@@ -96,7 +96,7 @@ function fitMixture(fit: Command, choose: Choose): void {
     .description(
       'Fit a mixture of Gaussians by EM. BIC, AIC and ICL: smaller is better. --out: the model, .safetensors.',
     );
-  option(command, '--components <K>', 'number of components', '2');
+  option(command, '--components <K>', 'number of components (default: 2, or those of --init FILE.json)');
   option(command, '--covariance <NAME>', 'full, tied, diagonal or spherical', 'full');
   option(
     command,
@@ -161,7 +161,7 @@ function evidence(program: Command, choose: Choose): void {
     'auto, exact, prior, importance, elbo or iwae; auto: exact where it is possible',
     'auto',
   );
-  option(command, '--draws <S>', 'draws of each row', '1000');
+  option(command, '--draws <S>', 'draws of each row; with --tolerance the first look (default: 1000)');
   option(
     command,
     '--tolerance <NATS>',
@@ -173,7 +173,11 @@ function evidence(program: Command, choose: Choose): void {
     'draws of each row at most (default: 1e6 with --tolerance, otherwise those of --draws)',
   );
   option(command, '--min-draws <S>', 'draws below which no row is called reliable', '1000');
-  option(command, '--proposal <NAME>', 'prior, posterior or gaussian (default: the best the model has)');
+  option(
+    command,
+    '--proposal <NAME>',
+    'prior, posterior or gaussian (default: the best the model has; gaussian with --widen)',
+  );
   option(command, '--widen <F>', "scales the proposal's standard deviations", '1');
   option(command, '--per-row <FILE>', 'write one row of numbers for each row of DATA, as .npy');
   dataOptions(command);

@@ -5,7 +5,7 @@ import { plural } from '../output/format.ts';
 import { mixtureDocument } from '../output/mixture-document.ts';
 import { mixtureReport } from '../output/mixture-report.ts';
 import { mixtureOperations, openExecutor } from '../work/executor.ts';
-import { type Input, loadInput } from '../work/input.ts';
+import { type Input, loadInput, withColumnNames } from '../work/input.ts';
 import { type MixtureSettings, readMixtureFlags, settleMixture } from '../work/mixture-settings.ts';
 import { requireModelPath, writeModel } from '../work/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../work/resumable.ts';
@@ -26,7 +26,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
     session,
     identityOf(session, settings, input, executor),
     describe,
-    (checkpoint) => fit(session, settings, input, executor, checkpoint),
+    (checkpoint) => withColumnNames(input, () => fit(session, settings, input, executor, checkpoint)),
   );
   const { scaling, columns } = input.selection;
   const result =

@@ -5,7 +5,7 @@ import { usage } from '../command-line/usage-error.ts';
 import { ppcaDocument } from '../output/ppca-document.ts';
 import { ppcaReport } from '../output/ppca-report.ts';
 import { openExecutor, ppcaOperations } from '../work/executor.ts';
-import { loadInput } from '../work/input.ts';
+import { loadInput, withColumnNames } from '../work/input.ts';
 import { requireModelPath, writeModel } from '../work/model-files.ts';
 import { noteCheckpointUnused } from '../work/resumable.ts';
 import { unscalePpca, unscalePpcaFit } from '../work/scaling.ts';

@@ -28,7 +28,7 @@ export function evidenceReport(report: EvidenceReport): string {
       : `, proposal ${estimate.proposal}${widen === 1 ? '' : ` widened by ${widen}`}`;
   return [
     `log p(x) of ${plural(estimate.rows.length, 'row')} of ${data} under ${model}\n`,
-    `${estimate.estimator}${how}: ${kinds[estimate.kind]}\n`,
+    estimate.kind === 'exact' ? '' : `${estimate.estimator}${how}: ${kinds[estimate.kind]}\n`,
     `${estimate.status === 'unreliable' ? '! ' : ''}${estimate.status}: ${estimate.reason}\n`,
     '\n',
     values(estimate),
@@ -68,12 +68,16 @@ function besideExact({ estimate, document }: EvidenceReport): Pairs {
   const value = Number(exact.total);
   const inside = total.interval95[0] <= value && value <= total.interval95[1];
   const share = ((100 * exact.rowsInside) / rows.length).toFixed(1);
+  const difference = nats(total.logEvidence - value);
+  // A bound has no interval for the exact value to lie in: its distance is all there is to say.
+  if (total.bias === null)
+    return [
+      ['exact total', nats(value)],
+      ['bound − exact', difference],
+    ];
   return [
     ['exact total', nats(value)],
-    [
-      'estimate − exact',
-      `${nats(total.logEvidence - value)}${total.bias === null ? '' : `, of which bias ${nats(total.bias)}`}`,
-    ],
+    ['estimate − exact', `${difference}, of which bias ${nats(total.bias)}`],
     [
       'exact inside interval95',
       `total: ${inside ? 'yes' : 'no'}; rows: ${number(exact.rowsInside)} of ${number(rows.length)} (${share} %)`,
@@ -99,7 +103,11 @@ function diagnostics({ estimate }: EvidenceReport): Pairs {
     ['spread over rows', `${nats(spreadOverRows)} (standard deviation)`],
   ];
   if (total.lowerBound95 !== null) rest.push(['lower bound, 95 %', `${nats(total.lowerBound95)} (total)`]);
-  if (maxParetoK !== null) rest.push(['largest k-hat', `${maxParetoK.toFixed(2)} (reliable below 0.5)`]);
+  if (maxParetoK !== null)
+    rest.push([
+      'largest k-hat',
+      `${maxParetoK.toFixed(2)}${estimate.estimator === 'elbo' ? '' : ' (reliable below 0.5)'}`,
+    ]);
   if (sizes.length > 0) {
     const [smallest = 0] = sizes;
     const median = sizes[Math.floor(sizes.length / 2)] ?? 0;

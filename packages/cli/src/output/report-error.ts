@@ -67,5 +67,6 @@ function reportFault(thrown: unknown, json: boolean): number {
 }
 
 function print(document: ErrorDocument, json: boolean): void {
-  process.stderr.write(json ? `${JSON.stringify(document)}\n` : `error: ${document.message}\n`);
+  const prefix = document.code === 'E_CANCELLED' ? '' : 'error: ';
+  process.stderr.write(json ? `${JSON.stringify(document)}\n` : `${prefix}${document.message}\n`);
 }

@@ -37,11 +37,14 @@ export function readEvidenceFlags(flags: Flags): EvidenceSettings {
   };
 }
 
-/** As the estimators take them. */
+/** As the estimators take them. What is to be widened is by default the proposal that can be. */
 export function evidenceOptions(settings: EvidenceSettings): EvidenceOptions {
-  const { draws, tolerance, maxDraws, proposal, ...plain } = settings;
+  const { estimator, draws, tolerance, maxDraws, minDraws, widen } = settings;
+  const proposal = settings.proposal ?? (widen === 1 ? null : 'gaussian');
   return {
-    ...plain,
+    estimator,
+    minDraws,
+    widen,
     ...(draws !== null && { draws }),
     ...(tolerance !== null && { tolerance }),
     ...(maxDraws !== null && { maxDraws }),

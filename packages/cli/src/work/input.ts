@@ -46,6 +46,23 @@ export async function loadInputFor(
   return select(session, source, (table) => named ?? requireColumns(session, table, columns));
 }
 
+/** Models know columns by number: an error about one gets its name and its file. */
+export async function withColumnNames<R>({ name, selection }: Input, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof MarginaliaError) || error.where === null) throw error;
+    const column = /^column (\d+), counted from 0$/.exec(error.where)?.[1];
+    if (column === undefined) throw error;
+    const sentence = error.message.slice(0, error.message.indexOf(` (${error.where})`));
+    throw new MarginaliaError(error.code, sentence, {
+      where: `${name}, column ${selection.columns[Number(column)]}`,
+      ...(error.remedy !== null && { remedy: error.remedy }),
+      cause: error,
+    });
+  }
+}
+
 async function select(
   { flags, name }: Session,
   source: string,

@@ -1,4 +1,3 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
 import type { ChosenCommand, Outcome } from '../command-line/command.ts';
 import { readFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
@@ -43,16 +42,10 @@ export async function perform(command: ChosenCommand): Promise<number> {
   try {
     const run = await command.load();
     const outcome = await run(session);
-    bar.stop();
+    bar.stop(); // before the result, which may share the terminal
     return print(session, outcome);
-  } catch (error) {
-    bar.stop();
-    if (interrupted.signal.aborted && error instanceof MarginaliaError && error.code === 'E_CANCELLED') {
-      process.stderr.write(`${error.message}\n`);
-      return exitCodes.interrupted;
-    }
-    throw error;
   } finally {
+    bar.stop();
     interrupted.forget();
   }
 }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { schemas } from '../../src/schemas/index.ts';
@@ -10,6 +12,13 @@ export const nodeFlags: readonly string[] = [
   '--disable-warning=ExperimentalWarning',
 ];
 
+/** Compiled code is kept between runs: most of a short run is compilation. */
+export const environment: NodeJS.ProcessEnv = {
+  ...process.env,
+  FORCE_COLOR: '0',
+  NODE_COMPILE_CACHE: join(tmpdir(), 'marginalia-test-compile-cache'),
+};
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -17,14 +26,8 @@ export interface Ran {
 }
 
 /** Runs the command as a shell would, from source, and waits for its end. */
-export function marginalia(
-  args: readonly string[],
-  input = '',
-  environment: NodeJS.ProcessEnv = {},
-): Promise<Ran> {
-  const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
-    env: { ...process.env, FORCE_COLOR: '0', ...environment },
-  });
+export function marginalia(args: readonly string[], input = ''): Promise<Ran> {
+  const child = spawn(process.execPath, [...nodeFlags, main, ...args], { env: environment });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
