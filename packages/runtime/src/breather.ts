@@ -11,7 +11,8 @@ export function createBreather(): Breather {
   }
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
-  port1.onmessage = () => waiting.shift()?.();
+  port1.addEventListener('message', () => waiting.shift()?.());
+  port1.start();
   return {
     breathe: () =>
       new Promise((resolve) => {

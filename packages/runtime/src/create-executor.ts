@@ -70,11 +70,17 @@ export function createExecutor<J extends Jobs>(jobs: J, core: Core, engine: Engi
       }
       const request = { id: ++lastId, name, job, shared, plan };
       // The table says what the job of this name takes and gives; the engines do not look inside.
-      const run = startRun(request, core, options as object, engine.concurrency, engine.allocate);
+      const run = startRun(request, core, options as object, engine.concurrency, (length) =>
+        engine.allocate(length),
+      );
       runs.add(run);
       try {
         if (run.complete()) run.finish();
-        else engine.run(run).then(run.finish, run.fail);
+        else
+          engine.run(run).then(
+            () => run.finish(),
+            (error: unknown) => run.fail(error),
+          );
         return (await run.result) as Reduced<SummaryOf<J[typeof name]>>;
       } finally {
         runs.delete(run);

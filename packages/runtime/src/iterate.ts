@@ -71,10 +71,14 @@ export function gainWithin(
 }
 
 function requireIterated(job: Job | undefined, name: string): Iterated {
-  if (job !== undefined && 'objective' in job && 'update' in job) return job as Iterated;
+  if (job !== undefined && isIterated(job)) return job;
   throw new MarginaliaError(
     'E_ARGUMENT',
     `iterate: the job must have objective and update, got ${job === undefined ? 'no job' : 'one without'}`,
     { where: name },
   );
+}
+
+function isIterated(job: Job): job is Iterated {
+  return 'objective' in job && 'update' in job;
 }

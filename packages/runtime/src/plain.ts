@@ -84,12 +84,14 @@ function writeText(text: string, sink: Sink, path: string): void {
 }
 
 function writeTypedArray(value: ArrayBufferView, sink: Sink, path: string): void {
-  const place = arrayTypes.findIndex((type) => value instanceof type);
-  if (place < 0) throw notPlain(`a ${value.constructor.name}`, path);
-  const array = value as PlainArray;
-  sink.byte(firstArrayTag + place);
-  sink.number(array.length);
-  sink.array(array);
+  if (!isPlainArray(value)) throw notPlain(`a ${value.constructor.name}`, path);
+  sink.byte(firstArrayTag + arrayTypes.findIndex((type) => value instanceof type));
+  sink.number(value.length);
+  sink.array(value);
+}
+
+function isPlainArray(value: ArrayBufferView): value is PlainArray {
+  return arrayTypes.some((type) => value instanceof type);
 }
 
 function notPlain(got: string, path: string): MarginaliaError {

@@ -83,7 +83,7 @@ export function startRun(
   let retriedShards = 0;
   let workersLost = 0;
   let settled = false;
-  let tell = (): void => {};
+  let tell: (() => void) | null = null;
 
   const onAbort = (): void =>
     fail(cancelled('the run was cancelled', 'Run it again, or resume from a checkpoint.', signal?.reason));
@@ -96,7 +96,7 @@ export function startRun(
     if (settled) return;
     settle();
     reject(error);
-    tell();
+    tell?.();
   };
   /** For what runs code of the caller's. */
   const guarded = (body: () => void): void => {
@@ -139,11 +139,13 @@ export function startRun(
         ticks[worker] = 0;
         shardsPerWorker[worker] = (shardsPerWorker[worker] ?? 0) + 1;
         waiting.set(index, from);
-        while (waiting.has(next) && !settled) {
+        while (waiting.has(next)) {
           summary = job.merge(summary, waiting.get(next), core);
           waiting.delete(next);
           next++;
           onFolded?.(next, summary, output?.data ?? null);
+          // the callback may have cancelled the run
+          if (settled) return;
         }
         report();
       }),

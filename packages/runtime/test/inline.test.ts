@@ -126,8 +126,7 @@ test('progress goes by a few ticks a shard and ends at the total', async () => {
     { onProgress: (progress) => seen.push(progress) },
   );
   expect(seen.map(({ done }) => done)).toEqual([
-    ...[125, 250, 375, 500, 625, 750, 875, 1000, 1000],
-    ...[1125, 1250, 1375, 1500, 1625, 1750, 1875, 2000, 2000],
+    125, 250, 375, 500, 625, 750, 875, 1000, 1000, 1125, 1250, 1375, 1500, 1625, 1750, 1875, 2000, 2000,
   ]);
   expect(seen.at(-1)).toEqual({ done: 2000, total: 2000, shardsPerWorker: [2] });
 });
@@ -168,18 +167,19 @@ test('an aborted signal starts nothing', async () => {
   );
 });
 
+function noBar(): never {
+  throw new Error('no bar');
+}
+
 test('what a step, a merge or a callback throws is thrown, and the executor goes on', async () => {
   await using executor = await createInlineExecutor({ jobs });
   const plan = { total: 5, shardSize: 1 };
   await expect(executor.mapReduce('throws', executor.publish({ at: 3 }), plan)).rejects.toThrow(
     new RangeError('shard 3 has no square root'),
   );
-  const onProgress = (): void => {
-    throw new Error('no bar');
-  };
-  await expect(executor.mapReduce('count', executor.publish(null), plan, { onProgress })).rejects.toThrow(
-    'no bar',
-  );
+  await expect(
+    executor.mapReduce('count', executor.publish(null), plan, { onProgress: noBar }),
+  ).rejects.toThrow('no bar');
   expect((await executor.mapReduce('count', executor.publish(null), plan)).summary).toEqual({ items: 5 });
 });
 

@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { createInlineExecutor, gainWithin, iterate } from '@marginalia/runtime';
 import * as jobs from './support/jobs.ts';
 
+async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
 const plan = { total: 1, shardSize: 1 };
 const start = { a: 2, x: 1 };
 
 test('every event belongs to the parameters it carries', async () => {
   await using executor = await createInlineExecutor({ jobs });
-  const events = await Array.fromAsync(iterate(executor, 'root', start, { plan, maxIterations: 3 }));
+  const events = await collect(iterate(executor, 'root', start, { plan, maxIterations: 3 }));
   expect(events.map(({ iteration }) => iteration)).toEqual([0, 1, 2, 3]);
   // Newton from 1: 3/2, 17/12, 577/408
   expect(events.map(({ parameters }) => parameters.x)).toEqual([
@@ -25,7 +31,7 @@ test('every event belongs to the parameters it carries', async () => {
 test('the rule stops it after the event that satisfies it', async () => {
   await using executor = await createInlineExecutor({ jobs });
   const options = { plan, maxIterations: 100, stop: gainWithin(0.01) };
-  const events = await Array.fromAsync(iterate(executor, 'root', start, options));
+  const events = await collect(iterate(executor, 'root', start, options));
   // errors 1, 1/4, 1/144, 6e-6: the first gain within 0.01 is the last one
   expect(events).toHaveLength(4);
 });
@@ -42,7 +48,7 @@ test('the consumer may leave at any event', async () => {
 
 test('no updates means one evaluation', async () => {
   await using executor = await createInlineExecutor({ jobs });
-  expect(await Array.fromAsync(iterate(executor, 'root', start, { plan, maxIterations: 0 }))).toHaveLength(1);
+  expect(await collect(iterate(executor, 'root', start, { plan, maxIterations: 0 }))).toHaveLength(1);
 });
 
 test('cancelling ends the iteration', async () => {
@@ -55,8 +61,9 @@ test('cancelling ends the iteration', async () => {
   await expect(events.next()).rejects.toMatchObject({ code: 'E_CANCELLED' });
 });
 
+const at = (objective: number): { objective: number } => ({ objective });
+
 test('a fall, a tolerance of 0 and NaN never count as standing still', () => {
-  const at = (objective: number): { objective: number } => ({ objective });
   const stop = gainWithin(1e-3);
   expect(stop(at(-100.05), at(-100))).toBe(true);
   expect(stop(at(-100.2), at(-100))).toBe(false);

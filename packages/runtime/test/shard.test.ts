@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { shardAt, shardCount } from '@marginalia/runtime';
 
 test('shards tile [0, total) in order', () => {

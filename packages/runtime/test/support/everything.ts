@@ -38,12 +38,13 @@ export async function everything(executor: Executor<Table>): Promise<string> {
   return digestOf(results);
 }
 
+const add = (a: number, b: number): number => a + b;
+
 /** The same by plain loops over the definition: shard by shard, each summed alone, added in order. */
 export function everythingByHand(): unknown[] {
   return plans.flatMap(({ total, shardSize }) => {
     const starts = Array.from({ length: Math.ceil(total / shardSize) }, (_, i) => i * shardSize);
     const ends = starts.map((start) => Math.min(start + shardSize, total));
-    const add = (a: number, b: number): number => a + b;
     const summed = (values: ArrayLike<number>, columns: number): unknown => {
       const parts = starts.map((start, i) =>
         Array.from(values)

@@ -21,5 +21,8 @@ if (how === 'closed while running') {
   const run = executor.mapReduce('endless', executor.publish(null), plan, {
     onProgress: () => executor.close(),
   });
-  process.exitCode = await run.catch(({ code }) => (code === 'E_CANCELLED' ? 40 : 1));
+  process.exitCode = await run.then(
+    () => 1,
+    ({ code }) => (code === 'E_CANCELLED' ? 40 : 1),
+  );
 }

@@ -3,12 +3,12 @@ import type { Held, Iterated, Job } from '@marginalia/runtime';
 /** Σ x, folded naively: every order of folding has its own last bits. */
 export const sum: Job<{ readonly held: Held }, { total: number; parts: Float64Array }> = {
   init: () => ({ total: 0, parts: new Float64Array(0) }),
-  step({ core, rows, tick }, { held }, { start, end }) {
-    const block = core.arena.take(rows(held, start, end));
+  step(context, { held }, { start, end }) {
+    const block = context.core.arena.take(context.rows(held, start, end));
     let total = 0;
     for (let i = start; i < end; i++) {
-      for (let c = 0; c < held.columns; c++) total += block[(i - start) * held.columns + c] as number;
-      tick(i - start + 1);
+      for (let c = 0; c < held.columns; c++) total += block[(i - start) * held.columns + c] ?? NaN;
+      context.tick(i - start + 1);
     }
     return { total, parts: Float64Array.of(total) };
   },
@@ -41,13 +41,13 @@ export const count: Job<null, { items: number }> = {
 /** Writes [i, i²] for every item, in two blocks. */
 export const squares: Job<null, null> = {
   init: () => null,
-  step({ output }, _, { start, end }) {
+  step(context, _, { start, end }) {
     const middle = Math.floor((start + end) / 2);
     for (const [from, to] of [
       [start, middle],
       [middle, end],
     ] as const) {
-      const block = output(from, to);
+      const block = context.output(from, to);
       for (let i = from; i < to; i++) block.set([i, i * i], 2 * (i - from));
     }
     return null;
