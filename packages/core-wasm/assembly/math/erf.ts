@@ -2,7 +2,7 @@ import { scalarExp } from './exp';
 import { polynomial } from './polynomial';
 import { productError } from './product-error';
 
-// erf x / x − 1 in x² on [0, 1], relative error 2^−62 (coefficients.py).
+// erf x / x − 1 in x² on [0, 1], error relative to erf x / x 2^−56.3 (coefficients.py).
 const CENTRE = memory.data<f64>([
   0.1283791670955126, -0.37612638903183754, 0.11283791670955126, -0.026866170645131218, 0.005223977625441674,
   -0.0008548327023403001, 0.00012055332978879483, -1.4925650236967501e-5, 1.6462110782018636e-6,
@@ -44,12 +44,14 @@ function tail(x: f64): f64 {
   return scalarExp(-square) * (q - (q * (squareLost * d + dLost) - nLost) / d);
 }
 
+/** At most 1.3 ulp from exact. */
 export function scalarErf(x: f64): f64 {
   const size = abs<f64>(x);
   if (size < 1.0) return centre(x);
   return size >= 1.0 ? copysign<f64>(1.0 - tail(size), x) : x;
 }
 
+/** At most 2.6 ulp from exact, 0 from 27.3 up. */
 export function scalarErfc(x: f64): f64 {
   if (x >= 0.5) return tail(x);
   if (x > -1.0) return 1.0 - centre(x);
@@ -57,9 +59,9 @@ export function scalarErfc(x: f64): f64 {
 }
 
 export function erf(x: usize, n: i32, out: usize): void {
-  for (const end = x + (<usize>n << 3); x < end; x += 8, out += 8) f64.store(out, scalarErf(f64.load(x)));
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8, out += 8) f64.store(out, scalarErf(f64.load(x)));
 }
 
 export function erfc(x: usize, n: i32, out: usize): void {
-  for (const end = x + (<usize>n << 3); x < end; x += 8, out += 8) f64.store(out, scalarErfc(f64.load(x)));
+  for (const end = x + ((<usize>n) << 3); x < end; x += 8, out += 8) f64.store(out, scalarErfc(f64.load(x)));
 }

@@ -1,7 +1,7 @@
 import { add, at, mul, select, sub } from '../math/lanes';
 
 // cos 2πu and sin 2πu of a uniform u: 4u = q + f, q whole, |f| ≤ ½, all exact; polynomials in f² for cos(πf/2) and
-// sin(πf/2) / f, our own Chebyshev fits with relative error 2^−64 and 2^−58 (coefficients.py); then the quarter turns.
+// sin(πf/2) / f, our own Chebyshev fits with relative error 2^−55.4 and 2^−54.5 (../math/coefficients.py); then the quarter turns.
 
 const FOUR: usize = 0;
 const MAGIC: usize = 1; // 1.5 · 2^52: adding it rounds to a whole number, which then stands in the low bits

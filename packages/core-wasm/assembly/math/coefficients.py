@@ -1,0 +1,118 @@
+"""The polynomials and rational functions of the kernels in this folder and in ../random/turn.ts, fitted with 60 digits.
+
+Prints each with the logarithm to base 2 of its largest relative error, after its coefficients were rounded to doubles.
+python 3.11, mpmath 1.3.0:  python coefficients.py
+"""
+import mpmath as mp
+
+mp.mp.dps = 80
+
+
+def nodes(a, b, count, to, back):
+    """Chebyshev points of [a, b] in the variable to(x)."""
+    a, b = to(mp.mpf(a)), to(mp.mpf(b))
+    return [back((a + b) / 2 + (b - a) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count))) for i in range(count)]
+
+
+def fit(name, f, a, b, numerator, denominator=0, shift=0, weight=None, to=lambda x: x, back=lambda x: x, keep=()):
+    """Interpolates f by N(x − shift) / D(x − shift), D(0) = 1; the error is relative to weight(x), or to f.
+
+    `keep` names coefficients that are stored in two doubles.
+    """
+    count = numerator + denominator + 1
+    shift = mp.mpf(shift)
+    system, right = mp.matrix(count, count), mp.matrix(count, 1)
+    for i, x in enumerate(nodes(a, b, count, to, back)):
+        y, u = f(x), x - shift
+        for j in range(numerator + 1):
+            system[i, j] = u**j
+        for j in range(1, denominator + 1):
+            system[i, numerator + j] = -y * u**j
+        right[i] = y
+    solution = list(mp.lu_solve(system, right))
+    rounded = [c if i in keep else mp.mpf(float(c)) for i, c in enumerate(solution)]
+    n, d = rounded[: numerator + 1], [mp.mpf(1), *rounded[numerator + 1 :]]
+    error = max(
+        abs(mp.polyval(n[::-1], x - shift) / mp.polyval(d[::-1], x - shift) - f(x)) / abs((weight or f)(x))
+        for x in nodes(a, b, 300, to, back)
+    )
+    print(f"{name}: error 2^{mp.nstr(mp.log(error, 2), 4)}")
+    print("  " + ", ".join(repr(float(c)) for c in n))
+    for i in keep:
+        print(f"  low part of [{i}]: {float(n[i] - mp.mpf(float(n[i])))!r}")
+    if denominator:
+        print("  " + ", ".join(repr(float(c)) for c in d))
+
+
+def exp_tail(r):
+    return mp.fsum(r**i / mp.factorial(i + 2) for i in range(40))
+
+
+def log_tail(z):
+    return mp.fsum(2 * z**i / (2 * i + 3) for i in range(120))
+
+
+def erf_tail(y):
+    return 2 / mp.sqrt(mp.pi) * mp.fsum((-y) ** i / (mp.factorial(i) * (2 * i + 1)) for i in range(60)) - 1
+
+
+def erfc_tail(t):
+    x = mp.mpf("3.75") * (1 + t) / (1 - t)
+    return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
+
+
+def log_gamma_centre(u):
+    f = u + mp.mpf(1) / 2
+    return mp.loggamma(1 + f) / (f * (f - 1))
+
+
+def stirling(y):
+    x = 1 / mp.sqrt(y)
+    return x * (mp.loggamma(x) - (x - mp.mpf(1) / 2) * mp.log(x) + x - mp.log(2 * mp.pi) / 2)
+
+
+def sine(turn):
+    """sin(turn · d) / d in d²."""
+    return lambda y: mp.fsum((-y) ** i * turn ** (2 * i + 1) / mp.factorial(2 * i + 1) for i in range(40))
+
+
+def quantile(logTail):
+    """−Φ⁻¹(e^logTail), by Newton's method on log Φ."""
+    x = mp.sqrt(max(-2 * logTail - 2, mp.mpf("1e-4")))
+    for _ in range(200):
+        tail = mp.erfc(x / mp.sqrt(2)) / 2
+        step = (mp.log(tail) - logTail) * tail * mp.sqrt(2 * mp.pi) * mp.exp(x * x / 2)
+        x += step
+        if abs(step) < mp.mpf(10) ** -70:
+            return x
+    raise ArithmeticError(f"quantile({logTail}) does not converge")
+
+
+def quantile_centre(u):
+    """In u = 0.180625 − q²."""
+    q = mp.sqrt(mp.mpf("0.180625") - u)
+    return (quantile(mp.log(mp.mpf(1) / 2 - q)) / q - mp.sqrt(2 * mp.pi)) / q**2
+
+
+def quantile_outer(r):
+    return quantile(-r * r) - r
+
+
+half_log2 = mp.log(2) / 2 * mp.mpf("1.0005")
+atanh_argument = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
+fit("exp-parts.ts Q", exp_tail, -half_log2, half_log2, 10)
+fit("log-parts.ts P", log_tail, 0, atanh_argument, 6)
+fit("erf.ts CENTRE", erf_tail, 0, 1, 14, weight=lambda y: 1 + erf_tail(y))
+fit("erf.ts TAIL", erfc_tail, mp.mpf("-3.25") / mp.mpf("4.25"), mp.mpf("23.75") / mp.mpf("31.25"), 21, keep=(0,))
+fit("log-gamma.ts CENTRE", log_gamma_centre, -0.5, 0.5, 21)
+fit("log-gamma.ts STIRLING", stirling, mp.mpf("1e-12"), mp.mpf(1) / 64, 7)
+fit("log-gamma.ts SINE", sine(mp.pi), 0, 0.25, 9)
+fit("turn.ts C", lambda y: mp.cos(mp.pi / 2 * mp.sqrt(y)), 0, 0.25, 7)
+fit("turn.ts S", sine(mp.pi / 2), 0, 0.25, 6)
+fit(
+    "normal-quantile.ts CENTRE", quantile_centre, 0, "0.180624999", 7, 7,
+    weight=lambda u: 2 / (mp.mpf("0.180625") - u),
+    to=lambda u: mp.log(u + mp.mpf("0.069375")), back=lambda t: mp.exp(t) - mp.mpf("0.069375"),
+)
+fit("normal-quantile.ts NEAR", quantile_outer, "1.6", 5, 8, 8, "1.6", lambda r: quantile(-r * r), lambda r: 1 / r, lambda t: 1 / t)
+fit("normal-quantile.ts FAR", quantile_outer, 5, "27.4", 9, 9, 5, lambda r: quantile(-r * r), mp.log, mp.exp)
