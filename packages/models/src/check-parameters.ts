@@ -2,6 +2,7 @@ import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { isCollapse } from './gaussian-mixture/covariance/covariance-kind.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
 import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
+import { sumOf } from './sum-of.ts';
 
 /** What is wrong with parameters: the tensor by its textbook name, and the rest of the sentence. */
 export interface Fault {
@@ -50,7 +51,7 @@ function mixtureFault(core: Core, parameters: GaussianMixtureParameters): Fault 
   const negative = weights.findIndex((weight) => weight < 0);
   if (negative >= 0)
     return fault('weights', `must be ≥ 0, got ${weights[negative]} for component ${negative}`);
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sumOf(weights);
   if (Math.abs(total - 1) > 1e-9) return fault('weights', `must sum to 1 within 1e-9, got ${total}`);
   const lopsided = kind.symmetryFault(covariances, D);
   if (lopsided !== null) return fault('covariances', `must be symmetric, got ${lopsided}`);

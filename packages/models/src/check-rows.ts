@@ -16,7 +16,7 @@ export function checkRows(caller: string, { data, rows, columns }: Rows): void {
   }
   if (rows < 1) throw new MarginaliaError('E_DATA', `${caller}: there must be rows, got none`);
   for (let i = 0; i < data.length; i++) {
-    const value = data[i] as number;
+    const value = data[i]!;
     if (!Number.isFinite(value)) {
       throw new MarginaliaError('E_DATA', `${caller}: every value must be finite, got ${value}`, {
         where: `row ${Math.floor(i / columns)}, column ${i % columns}, counted from 0`,

@@ -8,8 +8,8 @@ import type { Moments } from './moments.ts';
  */
 export function columnVariances(caller: string, { weight, mean, scatter }: Moments): Float64Array {
   const D = mean.length;
-  const variances = mean.map((_, j) => (scatter[j * D + j] as number) / weight);
-  const bad = variances.findIndex((variance, j) => !Number.isFinite(variance + (mean[j] as number)));
+  const variances = mean.map((_, j) => scatter[j * D + j]! / weight);
+  const bad = variances.findIndex((variance, j) => !Number.isFinite(variance + mean[j]!));
   if (bad < 0) return variances;
   throw new MarginaliaError(
     'E_DATA',

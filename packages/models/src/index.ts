@@ -1,7 +1,9 @@
 export {
   type AnalyticElbo,
   type DrawBlock,
+  type BoundModel,
   elboColumns,
+  type ExactPosterior,
   type ExactEvidence,
   type Key,
   type LatentVariableModel,
@@ -30,6 +32,24 @@ export type {
   MixtureRun,
   RestartSummary,
 } from './gaussian-mixture/fit-options.ts';
-export type { PosteriorOptions } from './posterior-options.ts';
+export type { PosteriorOptions } from './posterior-of-rows.ts';
 export { fitPpca, type PpcaFit, type PpcaFitOptions } from './ppca/fit-ppca.ts';
 export { type PpcaPosterior, ppcaPosterior } from './ppca/ppca-posterior.ts';
+export { type Expectation, expectation } from './gaussian-mixture/expectation.ts';
+export {
+  type Maximisation,
+  maximisation,
+  type MaximisationOptions,
+} from './gaussian-mixture/maximisation.ts';
+export { type MixtureElbo, mixtureElbo } from './gaussian-mixture/mixture-elbo.ts';
+export { GaussianMixture } from './gaussian-mixture/gaussian-mixture.ts';
+export { ProbabilisticPca } from './ppca/probabilistic-pca.ts';
+export { type ModelSample, sampleModel, type SampleOptions } from './sample-model.ts';
+export {
+  digestModel,
+  modelFromTensors,
+  type ModelTensor,
+  type ModelTensors,
+  modelToTensors,
+  type ReadTensors,
+} from './model-tensors.ts';

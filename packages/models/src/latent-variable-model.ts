@@ -56,6 +56,14 @@ export interface ExactEvidence {
   logEvidence(x: Span<'f64'>, out: Span<'f64'>): void;
 }
 
+/** A model whose posterior has a closed form. */
+export interface ExactPosterior {
+  /** Q factors, or K categories. */
+  readonly posteriorWidth: number;
+  /** logDensity[i] = log p(x[i]); mean[i] = E[z | x[i]], [n, posteriorWidth]: of a category the K responsibilities. */
+  posterior(x: Span<'f64'>, logDensity: Span<'f64'>, mean: Span<'f64'>): void;
+}
+
 /** The columns of the closed-form ELBO, each by its own formula, nats: log p = expectedLogJoint + entropy + gap. */
 export const elboColumns = [
   'expectedLogJoint', // E_q[log p(x, z)]
@@ -71,9 +79,12 @@ export interface AnalyticElbo {
   elbo(spec: ProposalSpec, x: Span<'f64'>, out: Span<'f64'>): void;
 }
 
+/** All that the models of this package can do. */
+export type BoundModel = LatentVariableModel & ExactEvidence & ExactPosterior & AnalyticElbo;
+
 /** One kind of model: how its plain parameters become a model. */
 export interface ModelKind<P> {
   readonly kind: string;
   /** Puts the parameters and what is derived from them into the arena; call inside a scope. */
-  bind(core: Core, parameters: P): LatentVariableModel & ExactEvidence & AnalyticElbo;
+  bind(core: Core, parameters: P): BoundModel;
 }

@@ -1,6 +1,6 @@
 import type { Core } from '@marginalia/core-wasm';
 import { mixtureModel } from './gaussian-mixture/mixture-model.ts';
-import type { AnalyticElbo, ExactEvidence, LatentVariableModel, ModelKind } from './latent-variable-model.ts';
+import type { BoundModel, ModelKind } from './latent-variable-model.ts';
 import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
 import { ppcaModel } from './ppca/ppca-model.ts';
 
@@ -20,11 +20,9 @@ export const modelKinds: {
  *   model.logEvidence(core.arena.put(x), core.arena.alloc('f64', n));
  * });
  */
-export function bindModel(
-  core: Core,
-  parameters: ModelParameters,
-): LatentVariableModel & ExactEvidence & AnalyticElbo {
-  // The table pairs every kind with its parameters; the type system cannot follow a union through it.
-  const kind: ModelKind<never> = modelKinds[parameters.kind];
-  return kind.bind(core, parameters as never);
+export function bindModel(core: Core, parameters: ModelParameters): BoundModel {
+  // By hand, because the type system cannot follow a union of kinds through the table.
+  return parameters.kind === 'mixture'
+    ? modelKinds.mixture.bind(core, parameters)
+    : modelKinds.ppca.bind(core, parameters);
 }

@@ -60,7 +60,7 @@ export const momentsJob: Job<MomentsShared, Moments> = {
         const from = arena.view(centred);
         const to = arena.view(weighted);
         for (let i = 0; i < n; i++) {
-          for (let j = i * D; j < (i + 1) * D; j++) to[j] = (from[j] as number) * (values[i] as number);
+          for (let j = i * D; j < (i + 1) * D; j++) to[j] = from[j]! * values[i]!;
         }
         body(centred.ptr, weighted.ptr, w.ptr, n);
       });
@@ -72,9 +72,9 @@ export const momentsJob: Job<MomentsShared, Moments> = {
     const weight = pass(first, (d, _wd, w, n) =>
       kernels.gemmTN(w, 1, d, D, sums.ptr, D, 1, D, n, sums.ptr, D),
     );
-    if (weight === 0) return this.init({ rows, rowWeights });
+    if (weight === 0) return momentsJob.init({ rows, rowWeights });
     const shift = arena.take(sums);
-    const mean = first.map((value, j) => value + (shift[j] as number) / weight);
+    const mean = first.map((value, j) => value + shift[j]! / weight);
     pass(mean, (d, wd, _w, n) => kernels.gemmTN(d, D, wd, D, scatter.ptr, D, D, D, n, scatter.ptr, D));
     return { weight, mean, scatter: arena.take(scatter) };
   },
@@ -84,14 +84,11 @@ export const momentsJob: Job<MomentsShared, Moments> = {
     if (into.weight === 0) return from;
     const weight = into.weight + from.weight;
     const D = into.mean.length;
-    const delta = from.mean.map((mean, j) => mean - (into.mean[j] as number));
+    const delta = from.mean.map((mean, j) => mean - into.mean[j]!);
     const between = into.weight * (from.weight / weight);
-    const mean = into.mean.map((value, j) => value + (delta[j] as number) * (from.weight / weight));
+    const mean = into.mean.map((value, j) => value + delta[j]! * (from.weight / weight));
     const scatter = into.scatter.map(
-      (value, i) =>
-        value +
-        (from.scatter[i] as number) +
-        (delta[Math.floor(i / D)] as number) * (delta[i % D] as number) * between,
+      (value, i) => value + from.scatter[i]! + delta[Math.floor(i / D)]! * delta[i % D]! * between,
     );
     return { weight, mean, scatter };
   },

@@ -1,11 +1,12 @@
 /**
  * Every use of random numbers has its own stream: one key (seed, stream) never serves two purposes.
- * Numbers are part of what makes results repeat: add at the end, never renumber.
+ * Numbers are part of what makes results repeat: add at the end, never renumber or use one again (2 and 5 were).
  */
 export const streams = {
+  /** Rows that a mixture starts from. */
   initialRows: 1,
-  latentPrior: 2,
+  /** z ~ q(z | x). */
   proposal: 3,
+  /** Ancestral sampling: z at step 0 of the counter, x at step 1. */
   sampleLatent: 4,
-  sampleObserved: 5,
 } as const;

@@ -33,7 +33,7 @@ function expectClose(actual: Float64Array, expected: readonly number[], toleranc
   expect(actual.length).toBe(expected.length);
   const scale = Math.max(...expected.map(Math.abs));
   actual.forEach((value, i) => {
-    const reference = expected[i] as number;
+    const reference = expected[i]!;
     expect(Math.abs(value - reference)).toBeLessThanOrEqual(
       tolerance * Math.max(Math.abs(reference), 1e-6 * scale),
     );

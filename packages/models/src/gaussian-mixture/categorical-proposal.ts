@@ -47,6 +47,6 @@ export function gather(
   out: Float64Array,
 ): void {
   for (let at = 0, row = 0; at < out.length; row += stride) {
-    for (let s = 0; s < samples; s++, at++) out[at] = table[row + (z[at] as number)] as number;
+    for (let s = 0; s < samples; s++, at++) out[at] = table[row + z[at]!]!;
   }
 }

@@ -110,8 +110,8 @@ function sumLogLargest(
   const r = arena.view(responsibilities);
   const out = arena.view(largest);
   for (let i = 0; i < n; i++) {
-    let most = r[i * K] as number;
-    for (let k = 1; k < K; k++) most = Math.max(most, r[i * K + k] as number);
+    let most = r[i * K]!;
+    for (let k = 1; k < K; k++) most = Math.max(most, r[i * K + k]!);
     out[i] = most;
   }
   kernels.log(largest.ptr, n, largest.ptr);
@@ -119,7 +119,7 @@ function sumLogLargest(
 }
 
 function addTo(into: Float64Array, from: Float64Array): void {
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) + (from[i] as number);
+  for (let i = 0; i < into.length; i++) into[i] = into[i]! + from[i]!;
 }
 
 /** One E-step over all rows. */

@@ -34,16 +34,16 @@ export function mixtureElboTerms(
     let divergenceFromPrior = 0;
     let gap = 0;
     for (let k = 0; k < q.K; k++) {
-      const weight = p[i * q.stride + k] as number;
+      const weight = p[i * q.stride + k]!;
       if (weight === 0) continue;
-      const logWeight = logQ[i * q.stride + k] as number;
-      const logPrior = logWeights[k] as number;
-      const logp = joint[i * q.K + k] as number;
+      const logWeight = logQ[i * q.stride + k]!;
+      const logPrior = logWeights[k]!;
+      const logp = joint[i * q.K + k]!;
       expectedLogJoint += weight * logp;
       entropy -= weight * logWeight;
       expectedLogLikelihood += weight * (logp - logPrior);
       divergenceFromPrior += weight * (logWeight - logPrior);
-      gap += weight * (logWeight - (logR[i * q.K + k] as number));
+      gap += weight * (logWeight - logR[i * q.K + k]!);
     }
     terms[i * width] = expectedLogJoint;
     terms[i * width + 1] = entropy;

@@ -15,11 +15,10 @@ import type {
   MixtureEvent,
   MixtureFit,
   MixtureFitOptions,
-  MixtureFitState,
   MixtureRun,
   RestartSummary,
 } from './fit-options.ts';
-import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+import { prepareDefinite } from './prepare-mixture.ts';
 import { type EmProblem, freshState, runEm } from './run-em.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { starts, type StartContext } from './start.ts';
@@ -114,11 +113,9 @@ async function fitHeld(
   for (let restart = finished.length; restart < restarts; restart++) {
     const from = resume?.restart === restart ? resume : freshState(await begin(seed + restart));
     const run = await runEm(problem, from, {
-      evaluated({ iteration, parameters, history, penalty, fall, anchor }, { summary, shardsPerWorker }) {
-        const state: MixtureFitState = {
-          ...{ identity, restart, iteration, parameters, history, penalty, fall, anchor },
-          ...{ finished: [...finished], events: [...events], best },
-        };
+      evaluated(run, { summary, shardsPerWorker }) {
+        const { iteration, parameters } = run;
+        const state = { ...run, identity, restart, finished: [...finished], events: [...events], best };
         const { logLikelihood } = summary;
         const progress = { done: rows.rows, total: rows.rows, shardsPerWorker };
         options.onEvent?.({ restart, iteration, logLikelihood, parameters, progress, state });
@@ -133,8 +130,8 @@ async function fitHeld(
     finished.push({ seed: seed + restart, logLikelihood, status, iterations });
     if (best === null || isBetter(run, best)) best = run;
   }
-  const winner = best as MixtureRun;
-  const mixture = prepareMixture(core, winner.parameters) as PreparedMixture;
+  const winner = best!; // there is at least one restart
+  const mixture = prepareDefinite(core, winner.parameters);
   const { summary } = await eStep(executor, data, mixture);
   const shape = { components, observed: rows.columns };
   const freeParameters =
@@ -167,7 +164,7 @@ function spreadOf(
   given: Float64Array | null,
 ): { readonly variances: Float64Array; readonly regularization: Float64Array } {
   const regularization = given ?? variances.map((variance) => 1e-6 * variance);
-  const spread = variances.map((variance, j) => variance + (regularization[j] as number));
+  const spread = variances.map((variance, j) => variance + regularization[j]!);
   const constant = spread.findIndex((variance) => !(variance > 0));
   if (constant < 0) return { variances: spread, regularization };
   throw new MarginaliaError('E_DATA', 'fitGaussianMixture: every column must vary, got a constant one', {

@@ -1,4 +1,4 @@
-import type { Executor, Jobs, Progress } from '@marginalia/runtime';
+import type { Executor, Progress } from '@marginalia/runtime';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
 
 /** How a mixture is fitted. The defaults are those of the command line. */
@@ -24,7 +24,7 @@ export interface MixtureFitOptions {
   /** Default 0. */
   readonly seed?: number;
   /** Default: inline on the calling thread. Given one, the caller closes it. */
-  readonly executor?: Executor<Jobs>;
+  readonly executor?: Executor;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: MixtureFitEvent) => void;
   /** A state from `onEvent`, to go on from to the same bytes. */

@@ -2,6 +2,7 @@ import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import type { Rows } from '@marginalia/runtime';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
+import { sumOf } from '../sum-of.ts';
 
 /** Rows to start from, with what the columns' spread is measured in. */
 export interface Candidates {
@@ -35,8 +36,8 @@ export function plusPlusRows(
     if (row === null) throw tooFewRows(chosen.length, K);
     chosen.push(row);
     for (let i = 0; i < rows.rows; i++) {
-      nearest[i] = Math.min(nearest[i] as number, squaredDistance(rows, scale, i, row));
-      mass[i] = (rowWeights?.[i] ?? 1) * (nearest[i] as number);
+      nearest[i] = Math.min(nearest[i]!, squaredDistance(rows, scale, i, row));
+      mass[i] = (rowWeights?.[i] ?? 1) * nearest[i]!;
     }
   }
   return chosen;
@@ -59,8 +60,8 @@ export function randomRows(
   for (let size = left.length; chosen.length < K; size--) {
     if (size === 0) throw tooFewRows(chosen.length, K);
     const place = Math.floor(uniform() * size);
-    const row = left[place] as number;
-    left[place] = left[size - 1] as number;
+    const row = left[place]!;
+    left[place] = left[size - 1]!;
     if (chosen.every((other) => squaredDistance(rows, scale, row, other) > 0)) chosen.push(row);
   }
   return chosen;
@@ -74,17 +75,17 @@ function uniforms({ kernels, arena }: Core, seed: number): () => number {
       const out = arena.alloc('f64', 1);
       kernels.uniforms(putKey(arena, { seed, stream: streams.initialRows }), 0, 1, drawn, 1, 1, 0, out.ptr);
       drawn += 1;
-      return arena.view(out)[0] as number;
+      return arena.view(out)[0]!;
     });
 }
 
 /** The first index at which the running sum of mass exceeds u Σ mass; null if there is no mass. */
 function inversion(mass: Float64Array, u: number): number | null {
-  const target = u * mass.reduce((sum, value) => sum + value, 0);
+  const target = u * sumOf(mass);
   let sum = 0;
   let last: number | null = null;
   for (let i = 0; i < mass.length; i++) {
-    const value = mass[i] as number;
+    const value = mass[i]!;
     if (value === 0) continue;
     sum += value;
     last = i;
@@ -96,8 +97,7 @@ function inversion(mass: Float64Array, u: number): number | null {
 function squaredDistance({ data, columns }: Rows, scale: Float64Array, a: number, b: number): number {
   let sum = 0;
   for (let j = 0; j < columns; j++) {
-    const difference =
-      ((data[a * columns + j] as number) - (data[b * columns + j] as number)) / (scale[j] as number);
+    const difference = (data[a * columns + j]! - data[b * columns + j]!) / scale[j]!;
     sum += difference * difference;
   }
   return sum;

@@ -4,6 +4,7 @@ import { type Collapse, isCollapse } from './covariance/covariance-kind.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import type { EStepSummary } from './e-step.ts';
 import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+import { sumOf } from '../sum-of.ts';
 
 /** A component with less than this share of the weight of all rows is empty: nothing is left to estimate it from. */
 export const smallestShare: number = 1e-10;
@@ -12,6 +13,10 @@ export const smallestShare: number = 1e-10;
 export interface MStepFailure extends Collapse {
   readonly event: 'collapse' | 'empty';
 }
+
+/** For people. */
+export const describe = ({ event, component, detail }: MStepFailure): string =>
+  `${component === null ? 'the shared covariance' : `component ${component}`} ${event === 'empty' ? 'is empty' : 'collapsed'}: ${detail}`;
 
 /**
  * The M-step from statistics centred on the current means, with δ_k = Σ w r (x − μ_k) / N_k:
@@ -28,7 +33,7 @@ export function maximiseMixture(
   { counts, sums, scatters }: Pick<EStepSummary, 'counts' | 'sums' | 'scatters'>,
   regularization: Float64Array,
 ): PreparedMixture | MStepFailure {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sumOf(counts);
   const empty = counts.findIndex((count) => !(count > smallestShare * total));
   if (empty >= 0) {
     return {
@@ -37,7 +42,7 @@ export function maximiseMixture(
       detail: `${counts[empty]} of the weight ${total} is left to it`,
     };
   }
-  const shifts = sums.map((sum, i) => sum / (counts[Math.floor(i / D)] as number));
+  const shifts = sums.map((sum, i) => sum / counts[Math.floor(i / D)]!);
   const statistics = { components: K, observed: D, counts, shifts, scatters };
   const prepared = prepareMixture(core, {
     kind: 'mixture',
@@ -45,7 +50,7 @@ export function maximiseMixture(
     observed: D,
     covariance,
     weights: counts.map((count) => count / total),
-    means: means.map((mean, i) => mean + (shifts[i] as number)),
+    means: means.map((mean, i) => mean + shifts[i]!),
     covariances: covarianceKinds[covariance].maximise(statistics, regularization),
   });
   return isCollapse(prepared) ? { event: 'collapse', ...prepared } : prepared;

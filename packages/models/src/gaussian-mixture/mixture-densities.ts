@@ -29,10 +29,10 @@ export function mixtureDensities(core: Core, mixture: MixtureMemory, x: Span<'f6
   const logWeights = arena.view(mixture.logWeights);
   const logR = arena.view(logResponsibilities);
   for (let i = 0; i < n; i++) {
-    const total = density[i] as number;
+    const total = density[i]!;
     for (let k = 0; k < K; k++) {
       const at = i * K + k;
-      logR[at] = total === -Infinity ? (logWeights[k] as number) : (joint[at] as number) - total;
+      logR[at] = total === -Infinity ? logWeights[k]! : joint[at]! - total;
     }
   }
   kernels.exp(logResponsibilities.ptr, n * K, responsibilities.ptr);

@@ -1,8 +1,8 @@
-import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
+import type { Core, Span } from '@marginalia/core-wasm';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
-import { isCollapse, type MixtureShape } from './covariance/covariance-kind.ts';
+import type { MixtureShape } from './covariance/covariance-kind.ts';
 import type { GaussianMixtureParameters } from '../parameters.ts';
-import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+import { type PreparedMixture, prepareDefinite } from './prepare-mixture.ts';
 
 /** A prepared mixture as the kernels read it. */
 export interface MixtureMemory extends MixtureShape {
@@ -31,14 +31,6 @@ export function putMixture({ arena }: Core, mixture: PreparedMixture): MixtureMe
   };
 }
 
-/** A mixture whose covariances are positive definite, in the arena's current scope. @throws E_NOT_POSITIVE_DEFINITE naming the component */
-export function bindMixture(core: Core, parameters: GaussianMixtureParameters): MixtureMemory {
-  const mixture = prepareMixture(core, parameters);
-  if (!isCollapse(mixture)) return putMixture(core, mixture);
-  const which = mixture.component === null ? '' : ` of component ${mixture.component}`;
-  throw new MarginaliaError(
-    'E_NOT_POSITIVE_DEFINITE',
-    `mixture: the covariance${which} must be positive definite, got one where ${mixture.detail}`,
-    { remedy: 'Add to its diagonal.' },
-  );
-}
+/** Puts a mixture into the arena's current scope. @throws E_NOT_POSITIVE_DEFINITE naming the component */
+export const bindMixture = (core: Core, parameters: GaussianMixtureParameters): MixtureMemory =>
+  putMixture(core, prepareDefinite(core, parameters));

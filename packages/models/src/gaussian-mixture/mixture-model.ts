@@ -1,12 +1,5 @@
 import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
-import type {
-  AnalyticElbo,
-  DrawBlock,
-  ExactEvidence,
-  LatentVariableModel,
-  ModelKind,
-  ProposalSpec,
-} from '../latent-variable-model.ts';
+import type { BoundModel, DrawBlock, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
 import type { GaussianMixtureParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
 import { type Categories, categoricalProposal, gather } from './categorical-proposal.ts';
@@ -18,10 +11,7 @@ import { bindMixture } from './mixture-memory.ts';
 /** Gaussian mixtures: z is the component, drawn from the prior π or from the exact posterior r. */
 export const mixtureModel: ModelKind<GaussianMixtureParameters> = { kind: 'mixture', bind };
 
-function bind(
-  core: Core,
-  parameters: GaussianMixtureParameters,
-): LatentVariableModel & ExactEvidence & AnalyticElbo {
+function bind(core: Core, parameters: GaussianMixtureParameters): BoundModel {
   const { kernels, arena } = core;
   const memory = bindMixture(core, parameters);
   const weights = arena.put(parameters.weights);
@@ -65,13 +55,22 @@ function bind(
       });
     },
 
+    posteriorWidth: K,
+    posterior(x, logDensity, mean) {
+      arena.scope(() => {
+        const densities = mixtureDensities(core, memory, x);
+        arena.view(logDensity).set(arena.view(densities.logDensity));
+        arena.view(mean).set(arena.view(densities.responsibilities));
+      });
+    },
+
     sample({ key, firstRow, rows, firstSample }: DrawBlock, z, x) {
       arena.scope(() => {
         const address = putKey(arena, key);
         kernels.categorical(address, firstRow, rows, firstSample, 1, 0, weights.ptr, 0, K, z.ptr);
         kernels.normals(address, firstRow, rows, firstSample, 1, D, 1, x.ptr);
         for (let i = 0; i < rows; i++) {
-          const component = arena.view(z)[i] as number;
+          const component = arena.view(z)[i]!;
           const noise: Span<'f64'> = { ptr: x.ptr + i * D * 8, length: D, type: 'f64' };
           covariance.colour(core, memory.factors, memory, component, noise);
         }
@@ -79,9 +78,8 @@ function bind(
         const means = arena.view(memory.means);
         const out = arena.view(x);
         for (let i = 0; i < rows; i++) {
-          const mean = (component[i] as number) * D;
-          for (let j = 0; j < D; j++)
-            out[i * D + j] = (out[i * D + j] as number) + (means[mean + j] as number);
+          const mean = component[i]! * D;
+          for (let j = 0; j < D; j++) out[i * D + j] = out[i * D + j]! + means[mean + j]!;
         }
       });
     },

@@ -1,4 +1,4 @@
-import type { Core } from '@marginalia/core-wasm';
+import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import type { GaussianMixtureParameters } from '../parameters.ts';
 import { type Collapse, type Factors, isCollapse } from './covariance/covariance-kind.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
@@ -23,4 +23,16 @@ export function prepareMixture(
     return core.arena.take(log);
   });
   return { parameters, logWeights, ...factors };
+}
+
+/** The same for parameters whose covariances are positive definite. @throws E_NOT_POSITIVE_DEFINITE naming the component */
+export function prepareDefinite(core: Core, parameters: GaussianMixtureParameters): PreparedMixture {
+  const mixture = prepareMixture(core, parameters);
+  if (!isCollapse(mixture)) return mixture;
+  const which = mixture.component === null ? '' : ` of component ${mixture.component}`;
+  throw new MarginaliaError(
+    'E_NOT_POSITIVE_DEFINITE',
+    `mixture: the covariance${which} must be positive definite, got one where ${mixture.detail}`,
+    { remedy: 'Add to its diagonal.' },
+  );
 }

@@ -6,8 +6,8 @@ import { isCollapse } from './covariance/covariance-kind.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep, type EStepSummary } from './e-step.ts';
 import type { FitStatus, MixtureEvent, MixtureFitState, MixtureRun } from './fit-options.ts';
-import { maximiseMixture, type MStepFailure } from './m-step.ts';
-import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+import { describe, maximiseMixture, type MStepFailure } from './m-step.ts';
+import { prepareDefinite, type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
 
 /** What a run of EM is given. */
 export interface EmProblem {
@@ -70,7 +70,7 @@ export async function runEm(problem: EmProblem, from: EmState, watch: EmWatch): 
   const { executor, data, regularization, tolerance, maxIterations } = problem;
   const { core } = executor;
   let state = from;
-  let mixture = prepareMixture(core, state.parameters) as PreparedMixture;
+  let mixture = prepareDefinite(core, state.parameters);
   let evaluated: Reduced<EStepSummary> | null = null;
 
   for (;;) {
@@ -170,10 +170,10 @@ function penaltyOf(
   before: PreparedMixture,
   after: PreparedMixture,
 ): number {
-  const { ridge } = covarianceKinds[before.parameters.covariance];
-  const old = ridge(before.factors, regularization, before.parameters);
-  const now = ridge(after.factors, regularization, after.parameters);
-  return counts.reduce((sum, count, k) => sum + 0.5 * count * ((now[k] as number) - (old[k] as number)), 0);
+  const kind = covarianceKinds[before.parameters.covariance];
+  const old = kind.ridge(before.factors, regularization, before.parameters);
+  const now = kind.ridge(after.factors, regularization, after.parameters);
+  return counts.reduce((sum, count, k) => sum + 0.5 * count * (now[k]! - old[k]!), 0);
 }
 
 /**
@@ -191,9 +191,6 @@ function ridgeCollapse(
   const component = covariance === 'tied' && components > 1 ? null : k;
   return { event: 'collapse', component, detail: 'its covariance is little more than the regularization' };
 }
-
-const describe = ({ event, component, detail }: MStepFailure): string =>
-  `${component === null ? 'the shared covariance' : `component ${component}`} ${event === 'empty' ? 'is empty' : 'collapsed'}: ${detail}`;
 
 const describeFall = (fall: number): string =>
   `what EM maximises fell by ${fall} nats, more than rounding explains`;

@@ -39,7 +39,7 @@ export function readSettings(rows: Rows, options: MixtureFitOptions): Settings {
   if (!(tolerance >= 0 && Number.isFinite(tolerance)))
     throw refuse('tolerance must be finite and ≥ 0', tolerance);
   requireName('covariance', covariance, Object.keys(covarianceKinds));
-  if (given === null) requireName('init', init as string, ['kmeans++', 'random']);
+  if (given === null) requireName('init', init, ['kmeans++', 'random']);
   if (given !== null) {
     if (restarts !== 1)
       throw refuse('restarts must be 1 with explicit parameters: all would be the same', restarts);
@@ -64,7 +64,8 @@ export function readSettings(rows: Rows, options: MixtureFitOptions): Settings {
   };
 }
 
-function readRegularization(given: number | Float64Array | undefined, D: number): Float64Array | null {
+/** One number a column; null for the default. @throws E_ARGUMENT, E_SHAPE */
+export function readRegularization(given: number | Float64Array | undefined, D: number): Float64Array | null {
   if (given === undefined) return null;
   const each = typeof given === 'number' ? new Float64Array(D).fill(given) : given;
   if (each.length !== D)
@@ -79,8 +80,9 @@ function requireWhole(name: string, value: number, least: number): void {
     throw refuse(`${name} must be a whole number ≥ ${least}`, value);
 }
 
-function requireName(name: string, value: string, names: readonly string[]): void {
-  if (!names.includes(value)) throw refuse(`${name} must be ${names.join(', ')}`, value);
+function requireName(name: string, value: unknown, names: readonly string[]): void {
+  if (typeof value !== 'string' || !names.includes(value))
+    throw refuse(`${name} must be ${names.join(', ')}`, value);
 }
 
 const refuse = (requirement: string, got: unknown, code: ErrorCode = 'E_ARGUMENT'): MarginaliaError =>

@@ -6,6 +6,7 @@ import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep } from './e-step.ts';
 import { type Candidates, plusPlusRows, randomRows } from './initial-rows.ts';
 import type { PreparedMixture } from './prepare-mixture.ts';
+import { sumOf } from '../sum-of.ts';
 
 /** What every start of a fit needs. */
 export interface StartContext {
@@ -43,20 +44,20 @@ const plusPlus: Start = async (context, seed) => {
   for (let iteration = 1; ; iteration++) {
     const { summary } = await eStep(executor, context.data, sharpMixture(context, means));
     const { counts, sums, scatters } = summary;
-    const countOf = (i: number): number => counts[Math.floor(i / D)] as number;
+    const countOf = (i: number): number => counts[Math.floor(i / D)]!;
     const shifts = sums.map((sum, i) => (countOf(i) > 0 ? sum / countOf(i) : 0));
-    means = means.map((mean, i) => mean + (shifts[i] as number));
+    means = means.map((mean, i) => mean + shifts[i]!);
     const before = cost;
-    cost = scatters.reduce((sum, scatter, i) => sum + scatter / (variances[i % D] as number), 0);
+    cost = scatters.reduce((sum, scatter, i) => sum + scatter / variances[i % D]!, 0);
     if (before - cost > lloydTolerance * cost && iteration < lloydIterations) continue;
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const total = sumOf(counts);
     const within = new Float64Array(D);
     scatters.forEach((scatter, i) => {
-      const shift = shifts[i] as number;
-      within[i % D] = (within[i % D] as number) + (scatter - countOf(i) * shift * shift) / total;
+      const shift = shifts[i]!;
+      within[i % D] = within[i % D]! + (scatter - countOf(i) * shift * shift) / total;
     });
     const spread = within.map((value, j) => {
-      const whole = variances[j] as number;
+      const whole = variances[j]!;
       return value > sharpness * sharpness * whole ? value : whole;
     });
     return parametersFrom(
@@ -97,7 +98,7 @@ function sharpMixture(context: StartContext, means: Float64Array): PreparedMixtu
   const parameters = parametersFrom({ ...context, covariance: 'diagonal' }, means, equal, narrow);
   const factors = Float64Array.from(
     means,
-    (_, i) => 1 / (sharpness * Math.sqrt(variances[i % variances.length] as number)),
+    (_, i) => 1 / (sharpness * Math.sqrt(variances[i % variances.length]!)),
   );
   return { parameters, logWeights: new Float64Array(K), factors, logDeterminants: new Float64Array(K) };
 }
@@ -105,6 +106,6 @@ function sharpMixture(context: StartContext, means: Float64Array): PreparedMixtu
 function pickRows({ rows: { data, columns } }: Candidates, chosen: readonly number[]): Float64Array {
   return Float64Array.from(
     { length: chosen.length * columns },
-    (_, i) => data[(chosen[Math.floor(i / columns)] as number) * columns + (i % columns)] as number,
+    (_, i) => data[chosen[Math.floor(i / columns)]! * columns + (i % columns)]!,
   );
 }

@@ -42,9 +42,9 @@ export function ppcaElboTerms(
   const terms = arena.view(out);
   const [leftOf, lengthOf, awayOf] = [arena.view(left), arena.view(lengths), arena.view(away)];
   for (let i = 0, at = 0; i < n; i++, at += elboColumns.length) {
-    const misfit = leftOf[i] as number;
-    const length = lengthOf[i] as number;
-    const offset = awayOf[i] as number;
+    const misfit = leftOf[i]!;
+    const length = lengthOf[i]!;
+    const offset = awayOf[i]!;
     terms[at] =
       -0.5 * ((D + Q) * logTwoPi + D * logNoise + misfit / noiseVariance + length + traceMV / noiseVariance);
     terms[at + 1] = 0.5 * (Q * (1 + logTwoPi) + logDetV);
@@ -58,11 +58,12 @@ export function ppcaElboTerms(
 function whitenedOffsets(core: Core, ppca: PpcaMemory, q: GaussianBlock, centred: Span<'f64'>): Span<'f64'> {
   const { kernels, arena } = core;
   const { Q } = ppca;
-  const offsets = posteriorMeans(core, ppca, centred);
+  const offsets = arena.alloc('f64', q.means.length);
+  posteriorMeans(core, ppca, centred, offsets);
   const out = arena.alloc('f64', offsets.length);
   const from = arena.view(q.means);
   const to = arena.view(offsets);
-  for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) - (from[i] as number);
+  for (let i = 0; i < to.length; i++) to[i] = to[i]! - from[i]!;
   kernels.gemmNN(offsets.ptr, Q, ppca.factor.ptr, Q, 0, 0, offsets.length / Q, Q, Q, out.ptr, Q);
   return out;
 }

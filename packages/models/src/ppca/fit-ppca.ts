@@ -1,5 +1,5 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
-import type { Executor, Jobs, Rows } from '@marginalia/runtime';
+import type { Executor, Rows } from '@marginalia/runtime';
 import { checkRows, checkRowWeights } from '../check-rows.ts';
 import { columnVariances } from '../column-variances.ts';
 import { logTwoPi } from '../constants.ts';
@@ -9,6 +9,7 @@ import { informationCriteria } from '../information-criteria.ts';
 import { columnMoments, type Moments } from '../moments.ts';
 import type { PpcaParameters } from '../parameters.ts';
 import { withExecutor } from '../with-executor.ts';
+import { sumOf } from '../sum-of.ts';
 
 /** How PPCA is fitted. */
 export interface PpcaFitOptions {
@@ -17,7 +18,7 @@ export interface PpcaFitOptions {
   /** w [n] ≥ 0; n in BIC is their sum. */
   readonly rowWeights?: Float64Array;
   /** Default: inline on the calling thread. Given one, the caller closes it. */
-  readonly executor?: Executor<Jobs>;
+  readonly executor?: Executor;
   readonly signal?: AbortSignal;
 }
 
@@ -96,8 +97,8 @@ function maximumLikelihood(core: Core, { weight, mean, scatter }: Moments, Q: nu
     scatter.map((value) => value / weight),
     D,
   );
-  const total = values.reduce((sum, value) => sum + value, 0);
-  const noiseVariance = values.subarray(Q).reduce((sum, value) => sum + value, 0) / (D - Q);
+  const total = sumOf(values);
+  const noiseVariance = sumOf(values.subarray(Q)) / (D - Q);
   requireNoise(values, noiseVariance, Q);
   const explainedVariance = values.slice(0, Q);
   const parameters: PpcaParameters = {
@@ -108,9 +109,10 @@ function maximumLikelihood(core: Core, { weight, mean, scatter }: Moments, Q: nu
     loadings: loadingsOf(values, vectors, noiseVariance, D, Q),
     noiseVariance,
   };
-  const log = core.kernels.scalarLog;
+  const { kernels } = core;
   const logDeterminant =
-    explainedVariance.reduce((sum, value) => sum + log(value), 0) + (D - Q) * log(noiseVariance);
+    explainedVariance.reduce((sum, value) => sum + kernels.scalarLog(value), 0) +
+    (D - Q) * kernels.scalarLog(noiseVariance);
   const logLikelihood = -0.5 * weight * (D * logTwoPi + logDeterminant + D);
   const freeParameters = D * Q - (Q * (Q - 1)) / 2 + D + 1;
   return {
@@ -152,7 +154,7 @@ function eigen(
 
 /** σ² that is rounding beside the largest variance is no estimate. */
 function requireNoise(values: Float64Array, noiseVariance: number, Q: number): void {
-  const floor = 1e-14 * values.length * (values[0] as number);
+  const floor = 1e-14 * values.length * values[0]!;
   if (noiseVariance > floor) return;
   const rank = values.filter((value) => value > floor).length;
   throw new MarginaliaError(
@@ -180,8 +182,8 @@ function loadingsOf(
     const vector = vectors.subarray(q * D, (q + 1) * D);
     let largest = 0;
     for (const entry of vector) if (Math.abs(entry) > Math.abs(largest)) largest = entry;
-    const length = Math.sign(largest) * Math.sqrt(Math.max(0, (values[q] as number) - noiseVariance));
-    for (let d = 0; d < D; d++) loadings[d * Q + q] = length * (vector[d] as number);
+    const length = Math.sign(largest) * Math.sqrt(Math.max(0, values[q]! - noiseVariance));
+    for (let d = 0; d < D; d++) loadings[d * Q + q] = length * vector[d]!;
   }
   return loadings;
 }

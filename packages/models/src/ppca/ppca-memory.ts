@@ -47,7 +47,15 @@ export function putPpca({ kernels, arena }: Core, parameters: PpcaParameters): P
   kernels.gemmNT(inverseFactor.ptr, Q, loadings.ptr, Q, 0, 0, Q, D, Q, half.ptr, D);
   kernels.gemmTN(inverseFactor.ptr, Q, half.ptr, D, 0, 0, Q, D, Q, projection.ptr, D);
   return {
-    ...{ D, Q, noiseVariance, minusMean, loadings, minusLoadings, factor, inverseFactor, projection },
+    D,
+    Q,
+    noiseVariance,
+    minusMean,
+    loadings,
+    minusLoadings,
+    factor,
+    inverseFactor,
+    projection,
     logNoise: kernels.scalarLog(noiseVariance),
     logDeterminant: kernels.logDeterminantCholesky(factor.ptr, Q),
   };
@@ -62,17 +70,14 @@ export function centre({ kernels, arena }: Core, { D, minusMean }: PpcaMemory, x
   return centred;
 }
 
-/** E[z | x] = M⁻¹ Wᵀ (x − μ) for centred rows: [n, Q]. */
+/** out = E[z | x] = M⁻¹ Wᵀ (x − μ) for centred rows, [n, Q]. */
 export function posteriorMeans(
-  { kernels, arena }: Core,
-  ppca: PpcaMemory,
+  { kernels }: Core,
+  { D, Q, projection }: PpcaMemory,
   centred: Span<'f64'>,
-): Span<'f64'> {
-  const { D, Q, projection } = ppca;
-  const n = centred.length / D;
-  const means = arena.alloc('f64', n * Q);
-  kernels.gemmNT(centred.ptr, D, projection.ptr, D, 0, 0, n, Q, D, means.ptr, Q);
-  return means;
+  out: Span<'f64'>,
+): void {
+  kernels.gemmNT(centred.ptr, D, projection.ptr, D, 0, 0, centred.length / D, Q, D, out.ptr, Q);
 }
 
 /** x − μ − W z for centred rows [n, D] and one z a row [n, Q]. */
@@ -95,7 +100,7 @@ export function posteriorDeviations(core: Core, parameters: PpcaParameters): Flo
     const inverse = arena.view(inverseFactor);
     return Float64Array.from({ length: Q }, (_, q) => {
       let sum = 0;
-      for (let i = q; i < Q; i++) sum += (inverse[i * Q + q] as number) * (inverse[i * Q + q] as number);
+      for (let i = q; i < Q; i++) sum += inverse[i * Q + q]! * inverse[i * Q + q]!;
       return Math.sqrt(noiseVariance * sum);
     });
   });

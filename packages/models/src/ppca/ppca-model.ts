@@ -1,12 +1,6 @@
 import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
 import { logTwoPi } from '../constants.ts';
-import type {
-  AnalyticElbo,
-  ExactEvidence,
-  LatentVariableModel,
-  ModelKind,
-  ProposalSpec,
-} from '../latent-variable-model.ts';
+import type { BoundModel, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
 import type { PpcaParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
 import { ppcaElboTerms } from './elbo-terms.ts';
@@ -19,7 +13,7 @@ export const ppcaModel: ModelKind<PpcaParameters> = { kind: 'ppca', bind };
 /** Elements of x − μ − W z that are worked on at a time: 256 KiB, so that they stay in the cache. */
 const residualsAtATime = 32768;
 
-function bind(core: Core, parameters: PpcaParameters): LatentVariableModel & ExactEvidence & AnalyticElbo {
+function bind(core: Core, parameters: PpcaParameters): BoundModel {
   const { kernels, arena } = core;
   const ppca = putPpca(core, parameters);
   const { D, Q, noiseVariance, logNoise } = ppca;
@@ -51,10 +45,7 @@ function bind(core: Core, parameters: PpcaParameters): LatentVariableModel & Exa
       return { Q, means, factor: scaled(widen), inverse: scaled(1 / widen), logDeterminant: logWiden };
     }
     const means = arena.alloc('f64', n * Q);
-    arena.scope(() => {
-      const exact = posteriorMeans(core, ppca, centre(core, ppca, x));
-      arena.view(means).set(arena.view(exact));
-    });
+    arena.scope(() => posteriorMeans(core, ppca, centre(core, ppca, x), means));
     return {
       Q,
       means,
@@ -62,6 +53,20 @@ function bind(core: Core, parameters: PpcaParameters): LatentVariableModel & Exa
       inverse: arena.put(arena.view(ppca.factor).map((value) => value / sigma)),
       logDeterminant: logWiden + 0.5 * (Q * logNoise - ppca.logDeterminant),
     };
+  }
+
+  /** log p(x) = −½ (D log 2π + (D − Q) log σ² + log det M + ‖x − μ − W m‖² / σ² + ‖m‖²), m = E[z | x]: no difference of large terms. */
+  function posterior(x: Span<'f64'>, logDensity: Span<'f64'>, mean: Span<'f64'>): void {
+    const constant = logLikelihoodConstant - 0.5 * (ppca.logDeterminant - Q * logNoise);
+    const n = logDensity.length;
+    arena.view(logDensity).fill(0);
+    arena.scope(() => {
+      const centred = centre(core, ppca, x);
+      posteriorMeans(core, ppca, centred, mean);
+      const left = residuals(core, ppca, centred, mean);
+      kernels.addSquaredNorms(mean.ptr, n, Q, -0.5, constant, logDensity.ptr);
+      kernels.addSquaredNorms(left.ptr, n, D, -0.5 / noiseVariance, 0, logDensity.ptr);
+    });
   }
 
   return {
@@ -101,18 +106,12 @@ function bind(core: Core, parameters: PpcaParameters): LatentVariableModel & Exa
       });
     },
 
-    /** −½ (D log 2π + (D − Q) log σ² + log det M + ‖x − μ − W m‖² / σ² + ‖m‖²), m = E[z | x]: no difference of large terms. */
     logEvidence(x, out) {
-      const constant = logLikelihoodConstant - 0.5 * (ppca.logDeterminant - Q * logNoise);
-      arena.view(out).fill(0);
-      arena.scope(() => {
-        const centred = centre(core, ppca, x);
-        const means = posteriorMeans(core, ppca, centred);
-        const left = residuals(core, ppca, centred, means);
-        kernels.addSquaredNorms(means.ptr, out.length, Q, -0.5, constant, out.ptr);
-        kernels.addSquaredNorms(left.ptr, out.length, D, -0.5 / noiseVariance, 0, out.ptr);
-      });
+      arena.scope(() => posterior(x, out, arena.alloc('f64', out.length * Q)));
     },
+
+    posteriorWidth: Q,
+    posterior,
 
     sample({ key, firstRow, rows, firstSample }, z, x) {
       arena.scope(() => {
@@ -124,7 +123,7 @@ function bind(core: Core, parameters: PpcaParameters): LatentVariableModel & Exa
         kernels.gemmNT(z.ptr, Q, ppca.loadings.ptr, Q, mean.ptr, 0, rows, D, Q, x.ptr, D);
         const sigma = Math.sqrt(noiseVariance);
         const out = arena.view(x);
-        arena.view(noise).forEach((value, i) => (out[i] = (out[i] as number) + sigma * value));
+        arena.view(noise).forEach((value, i) => (out[i] = out[i]! + sigma * value));
       });
     },
 

@@ -41,6 +41,8 @@ export interface CovarianceKind {
   freeParameters(of: MixtureShape): number;
   /** Every component gets the covariance diag(variances [D]). */
   fromVariances(variances: Float64Array, of: MixtureShape): Float64Array;
+  /** What the kind keeps of full scatters [K, D, D]. */
+  reduce(scatters: Float64Array, of: MixtureShape): Float64Array;
   /** The M-step: S_k / N_k − δ_k δ_kᵀ + diag(regularization), pooled as the kind demands. */
   maximise(statistics: CentredStatistics, regularization: Float64Array): Float64Array;
   factorise(core: Core, covariances: Float64Array, of: MixtureShape): Factors | Collapse;

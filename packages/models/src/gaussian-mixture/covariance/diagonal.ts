@@ -8,13 +8,12 @@ export const diagonal: CovarianceKind = {
   shape: ({ components: K, observed: D }) => [K, D],
   freeParameters: ({ components: K, observed: D }) => K * D,
   fromVariances: (variances, { components: K, observed: D }) =>
-    Float64Array.from({ length: K * D }, (_, i) => variances[i % D] as number),
+    Float64Array.from({ length: K * D }, (_, i) => variances[i % D]!),
+  reduce: (scatters, { observed: D }) => scatters.filter((_, i) => (i % (D * D)) % (D + 1) === 0),
   maximise: ({ observed: D, counts, shifts, scatters }, regularization) =>
     scatters.map((scatter, i) => {
-      const shift = shifts[i] as number;
-      return (
-        scatter / (counts[Math.floor(i / D)] as number) - shift * shift + (regularization[i % D] as number)
-      );
+      const shift = shifts[i]!;
+      return scatter / counts[Math.floor(i / D)]! - shift * shift + regularization[i % D]!;
     }),
   factorise: factoriseVariances,
   symmetryFault: () => null,
@@ -22,14 +21,14 @@ export const diagonal: CovarianceKind = {
     Float64Array.from({ length: K }, (_, k) => {
       let trace = 0;
       for (let j = 0; j < D; j++) {
-        const w = factors[k * D + j] as number;
-        trace += (regularization[j] as number) * w * w;
+        const w = factors[k * D + j]!;
+        trace += regularization[j]! * w * w;
       }
       return trace;
     }),
   colour({ arena }, factors, { observed: D }, component, noise) {
     const w = arena.view(factors);
     const values = arena.view(noise);
-    for (let j = 0; j < D; j++) values[j] = (values[j] as number) / (w[component * D + j] as number);
+    for (let j = 0; j < D; j++) values[j] = values[j]! / w[component * D + j]!;
   },
 };

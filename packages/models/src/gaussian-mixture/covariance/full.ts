@@ -14,16 +14,16 @@ export const full: CovarianceKind = {
   shape: ({ components: K, observed: D }) => [K, D, D],
   freeParameters: ({ components: K, observed: D }) => (K * D * (D + 1)) / 2,
   fromVariances: (variances, { components: K }) => diagonalMatrices(variances, K),
+  reduce: (scatters) => scatters,
   maximise({ components: K, observed: D, counts, shifts, scatters }, regularization) {
     const covariances = new Float64Array(K * D * D);
     for (let k = 0; k < K; k++) {
-      const N = counts[k] as number;
+      const N = counts[k]!;
       for (let i = 0; i < D; i++) {
         for (let j = 0; j <= i; j++) {
           const lower = (k * D + i) * D + j;
-          const shift = (shifts[k * D + i] as number) * (shifts[k * D + j] as number);
-          const value =
-            (scatters[lower] as number) / N - shift + (i === j ? (regularization[i] as number) : 0);
+          const shift = shifts[k * D + i]! * shifts[k * D + j]!;
+          const value = scatters[lower]! / N - shift + (i === j ? regularization[i]! : 0);
           covariances[lower] = value;
           covariances[(k * D + j) * D + i] = value;
         }

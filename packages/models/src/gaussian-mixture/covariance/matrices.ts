@@ -37,8 +37,8 @@ export function ridgeOfMatrices(factors: Float64Array, r: Float64Array, count: n
     let trace = 0;
     for (let i = 0; i < D; i++) {
       for (let j = 0; j <= i; j++) {
-        const w = factors[(m * D + i) * D + j] as number;
-        trace += (r[j] as number) * w * w;
+        const w = factors[(m * D + i) * D + j]!;
+        trace += r[j]! * w * w;
       }
     }
     return trace;
@@ -63,7 +63,7 @@ export function colourByMatrix({ kernels }: Core, w: number, D: number, noise: n
 /** Only the lower halves are read: an upper half that differs by more than rounding is a mistake. */
 export function symmetryFault(matrices: Float64Array, D: number): string | null {
   for (let m = 0; m < matrices.length / (D * D); m++) {
-    const at = (i: number, j: number): number => matrices[(m * D + i) * D + j] as number;
+    const at = (i: number, j: number): number => matrices[(m * D + i) * D + j]!;
     for (let i = 0; i < D; i++) {
       for (let j = 0; j < i; j++) {
         const scale = Math.sqrt(Math.abs(at(i, i) * at(j, j)));

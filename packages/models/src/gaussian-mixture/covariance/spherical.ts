@@ -1,8 +1,8 @@
 import type { CovarianceKind } from './covariance-kind.ts';
 import { factoriseVariances } from './variances.ts';
+import { sumOf } from '../../sum-of.ts';
 
-const meanOf = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const meanOf = (values: Float64Array): number => sumOf(values) / values.length;
 
 /** Σ_k = v_k I, v [K]: the mean over the columns of what `diagonal` has. */
 export const spherical: CovarianceKind = {
@@ -11,19 +11,26 @@ export const spherical: CovarianceKind = {
   shape: ({ components: K }) => [K],
   freeParameters: ({ components: K }) => K,
   fromVariances: (variances, { components: K }) => new Float64Array(K).fill(meanOf(variances)),
+  reduce: (scatters, { components: K, observed: D }) => {
+    const traces = new Float64Array(K);
+    scatters.forEach((value, i) => {
+      if ((i % (D * D)) % (D + 1) === 0) traces[Math.floor(i / (D * D))]! += value;
+    });
+    return traces;
+  },
   maximise: ({ observed: D, counts, shifts, scatters }, regularization) =>
     scatters.map((scatter, k) => {
       let shift = 0;
-      for (let j = 0; j < D; j++) shift += (shifts[k * D + j] as number) * (shifts[k * D + j] as number);
-      return (scatter / (counts[k] as number) - shift) / D + meanOf(regularization);
+      for (let j = 0; j < D; j++) shift += shifts[k * D + j]! * shifts[k * D + j]!;
+      return (scatter / counts[k]! - shift) / D + meanOf(regularization);
     }),
   factorise: factoriseVariances,
   symmetryFault: () => null,
   ridge: (factors, regularization) =>
     factors.map((w) => meanOf(regularization) * regularization.length * w * w),
   colour({ arena }, factors, _shape, component, noise) {
-    const w = arena.view(factors)[component] as number;
+    const w = arena.view(factors)[component]!;
     const values = arena.view(noise);
-    for (let j = 0; j < values.length; j++) values[j] = (values[j] as number) / w;
+    for (let j = 0; j < values.length; j++) values[j] = values[j]! / w;
   },
 };

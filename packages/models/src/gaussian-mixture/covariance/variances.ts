@@ -23,7 +23,7 @@ export function factoriseVariances(
   });
   const logDeterminants = Float64Array.from({ length: K }, (_, k) => {
     let sum = 0;
-    for (let j = 0; j < width; j++) sum += logs[k * width + j] as number;
+    for (let j = 0; j < width; j++) sum += logs[k * width + j]!;
     return (D / width) * sum;
   });
   return { factors: variances.map((variance) => 1 / Math.sqrt(variance)), logDeterminants };
