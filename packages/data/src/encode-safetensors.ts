@@ -13,7 +13,7 @@ import { requireFilled, type Tensor, tensorType, tensorTypes } from './tensor.ts
  * @throws E_SHAPE if a tensor's data do not fill its shape; E_ARGUMENT if a name comes twice or is `__metadata__`
  * @see https://huggingface.co/docs/safetensors, the format
  * @example
- * encodeSafetensors([['mean', { shape: [2], data: Float64Array.of(3.5, 70.9) }]], {}).length; // => 96
+ * encodeSafetensors([['mean', { shape: [2], data: Float64Array.of(3.5, 70.9) }]], {}).length; // => 104
  */
 export function encodeSafetensors(
   tensors: Iterable<readonly [string, Tensor]>,

@@ -5,7 +5,7 @@ import { isIdx, readIdx } from './formats/idx.ts';
 import { readJson, readNdjson } from './formats/json.ts';
 import { isNpy, readNpy } from './formats/npy.ts';
 import { gunzip, isGzip } from './gunzip.ts';
-import type { Table } from './table.ts';
+import { noRows, type Table } from './table.ts';
 
 type Reader = (bytes: Uint8Array, name: string, header: boolean | null) => Table;
 
@@ -53,17 +53,14 @@ export function readTable(bytes: Uint8Array, options: ReadOptions): Table {
   const content = isGzip(bytes) ? gunzip(bytes, { name, maxBytes }) : bytes;
   const format = options.format ?? formatOfName(name) ?? formatOfContent(content);
   if (!formats.includes(format)) throw unknownFormat(format);
-  if (content.length === 0)
-    throw new MarginaliaError('E_DATA', 'readTable: a table must have rows, got an empty file', {
-      where: name,
-      remedy: 'Give a file with a line of column names and a line for every row.',
-    });
+  if (content.length === 0) throw noRows(name, 'an empty file');
   return readers[format](content, name, header);
 }
 
 function formatOfName(name: string): Format | null {
-  const ending = /(?:[.-])([a-z]+)(?:\.gz)?$/.exec(name.toLowerCase())?.[1] ?? '';
-  if (ending === 'ubyte') return 'idx';
+  const file = name.toLowerCase().replace(/\.gz$/, '');
+  if (file.endsWith('-ubyte')) return 'idx';
+  const ending = /\.([a-z]+)$/.exec(file)?.[1] ?? '';
   if (ending === 'jsonl') return 'ndjson';
   if (['parquet', 'arrow', 'npz', 'xlsx'].includes(ending))
     throw new MarginaliaError(

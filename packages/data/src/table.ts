@@ -50,7 +50,7 @@ export interface Table {
  * the column.
  *
  * @example
- * where(table, 4, 'waiting'); // => 'faithful.csv, line 6, column waiting'
+ * where({ name: 'faithful.csv', lines: Uint32Array.of(2, 3) }, 1, 'waiting'); // => 'faithful.csv, line 3, column waiting'
  */
 export function where(
   table: Pick<Table, 'name' | 'lines'>,
@@ -93,6 +93,27 @@ export function matrixColumns(
     stride,
     divisor,
   }));
+}
+
+/** A table has at most so many columns, so that a hostile file cannot ask for more objects than that. */
+export const mostColumns: number = 1 << 20;
+
+export function tooManyColumns(where: string): MarginaliaError {
+  return new MarginaliaError(
+    'E_DATA',
+    `readTable: a table must have at most ${mostColumns} columns, got more`,
+    {
+      where,
+      remedy: 'Rows are lines, or the first dimension of an array.',
+    },
+  );
+}
+
+export function noRows(where: string, got: 'an empty file' | 'only a header' | 'none'): MarginaliaError {
+  return new MarginaliaError('E_DATA', `readTable: a table must have rows, got ${got}`, {
+    where,
+    remedy: 'Give at least one row of data.',
+  });
 }
 
 /** @throws E_DATA if two columns have the same name */

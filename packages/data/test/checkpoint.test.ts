@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from './support/property.ts';
 import { expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../src/checkpoint.ts';
 import { crc32 } from '../src/crc32.ts';

@@ -102,7 +102,7 @@ describe('a table', () => {
 describe('refused with the line and what to do is', () => {
   test('an empty file', () => {
     const message =
-      'readTable: a table must have rows, got an empty file (a.csv). Give a file with a line of column names and a line for every row.';
+      'readTable: a table must have rows, got an empty file (a.csv). Give at least one row of data.';
     expect(refusal('')).toBe(message);
     expect(refusal('\ufeff')).toBe(message);
     expect(refusal('\n\r\n')).toBe(message);
@@ -110,7 +110,7 @@ describe('refused with the line and what to do is', () => {
 
   test('a header without rows', () => {
     expect(refusal('a,b\n')).toBe(
-      'readTable: a table must have rows, got only a header (a.csv). Add the data below it.',
+      'readTable: a table must have rows, got only a header (a.csv). Give at least one row of data.',
     );
   });
 
@@ -126,6 +126,12 @@ describe('refused with the line and what to do is', () => {
   test('a number beyond the range of f64', () => {
     expect(refusal('a,b\n1,2\n3,1e999\n')).toBe(
       'readTable: a number must be below 1.8e308 in size, got "1e999" (a.csv, line 3, column b). Correct it, or write NA for a missing value.',
+    );
+  });
+
+  test('a line of more columns than there can be, before it takes their memory', () => {
+    expect(refusal(','.repeat(3_000_000))).toBe(
+      'readTable: a table must have at most 1048576 columns, got more (a.csv, line 1). Rows are lines, or the first dimension of an array.',
     );
   });
 

@@ -73,7 +73,7 @@ describe('refused is', () => {
       'readTable: JSON must be an array of rows, got another value (a.json). Write [{"a": 1, "b": 2}, …] or [[1, 2], …].',
     );
     expect(refusal('[]')).toBe(
-      'readTable: a table must have rows, got none (a.json). Give an object or an array of values for every row.',
+      'readTable: a table must have rows, got none (a.json). Give at least one row of data.',
     );
     expect(refusal('[["a", "b"]]')).toContain('got only a header');
     expect(refusal('[{}, {}]')).toBe(

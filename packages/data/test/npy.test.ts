@@ -115,8 +115,15 @@ describe('refused is', () => {
     expect(refusal(npy(records, Array(8).fill(0)))).toContain('got the type of a record');
   });
 
-  test.each(['()', '(0,)', '(0, 4)', '(4, 0)', '(1, 9999999)'])('the shape %s', (shape) => {
-    expect(thrown(() => read(npy(header('|u1', shape), []))).code).toBe('E_DATA');
+  test.each(['()', '(0,)', '(0, 4)', '(4, 0)'])('the shape %s', (shape) => {
+    const text = shape.replace(',)', ')');
+    expect(refusal(npy(header('|u1', shape), []))).toBe(
+      `readTable: a table must have rows and columns, got an array of shape ${text} (a.npy). Save an array [rows, columns].`,
+    );
+  });
+
+  test('more columns than there can be', () => {
+    expect(refusal(npy(header('|u1', '(1, 9999999)'), []))).toContain('at most 1048576 columns');
   });
 
   test('a body that is cut off, or longer', () => {

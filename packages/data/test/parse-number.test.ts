@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from './support/property.ts';
 import { expect, test } from 'vitest';
 import { parseNumber, parseNumberText } from '../src/parse-number.ts';
 import { utf8 } from './support/bytes.ts';

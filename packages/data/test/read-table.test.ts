@@ -37,7 +37,7 @@ test('objects in content without a name are told apart from a list of them', () 
 test('an empty file is refused in every format', () => {
   for (const [format] of contents)
     expect(thrown(() => readTable(new Uint8Array(0), { name: `a.${format}` })).message).toBe(
-      `readTable: a table must have rows, got an empty file (a.${format}). Give a file with a line of column names and a line for every row.`,
+      `readTable: a table must have rows, got an empty file (a.${format}). Give at least one row of data.`,
     );
 });
 

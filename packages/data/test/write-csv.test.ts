@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import * as fc from './support/property.ts';
 import { expect, test } from 'vitest';
 import { readTable } from '../src/read-table.ts';
 import { writeCsv } from '../src/write-csv.ts';

@@ -1,6 +1,13 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { allocateFloat64 } from '../allocate.ts';
-import { defaultNames, matrixColumns, type NumericArray, type Table } from '../table.ts';
+import {
+  defaultNames,
+  matrixColumns,
+  mostColumns,
+  type NumericArray,
+  type Table,
+  tooManyColumns,
+} from '../table.ts';
 
 /** Floats, signed and unsigned integers, and their bytes. */
 export const kinds = ['f8', 'f4', 'i8', 'u8', 'i4', 'u4', 'i2', 'u2', 'i1', 'u1'] as const;
@@ -17,9 +24,6 @@ export interface BinaryArray {
   readonly body: Uint8Array;
 }
 
-/** A table has at most so many columns: a file of a few bytes a row cannot ask for more objects than that. */
-const mostColumns = 1 << 20;
-
 /**
  * Rows are the first dimension; what is left is flattened in C order to the columns x1 … xD. A vector is one column.
  *
@@ -32,12 +36,13 @@ export function tableOfArray(array: BinaryArray, name: string): Table {
   const [rows = 0, ...rest] = shape;
   const width = rest.reduce((product, size) => product * size, 1);
   const wanted = rows * width * Number(kind[1]);
-  if (shape.length === 0 || rows === 0 || width === 0 || width > mostColumns)
+  if (rows === 0 || width === 0)
     throw new MarginaliaError(
       'E_DATA',
-      `readTable: a table must have rows and 1 to ${mostColumns} columns, got an array of shape (${shape.join(', ')})`,
+      `readTable: a table must have rows and columns, got an array of shape (${shape.join(', ')})`,
       { where: name, remedy: 'Save an array [rows, columns].' },
     );
+  if (width > mostColumns) throw tooManyColumns(name);
   if (wanted !== body.length)
     throw new MarginaliaError(
       'E_FILE',

@@ -1,7 +1,16 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { allocateFloat64 } from '../allocate.ts';
 import { parseNumber, parseNumberText } from '../parse-number.ts';
-import { type Column, defaultNames, matrixColumns, requireDistinctNames, type Table } from '../table.ts';
+import {
+  type Column,
+  defaultNames,
+  matrixColumns,
+  mostColumns,
+  noRows,
+  requireDistinctNames,
+  type Table,
+  tooManyColumns,
+} from '../table.ts';
 import { withoutByteOrderMark } from '../utf8.ts';
 import { countLines, createScanner, fieldText, isBlankLine, nextField, type Scanner } from './csv-scanner.ts';
 import { createTally, note, requireInRange } from './tally.ts';
@@ -54,11 +63,7 @@ export function readCsv(file: Uint8Array, options: CsvOptions): Table {
     lines[row++] = rows.rowLine;
     column = 0;
   }
-  if (row === 0)
-    throw new MarginaliaError('E_DATA', 'readTable: a table must have rows, got only a header', {
-      where: name,
-      remedy: 'Add the data below it.',
-    });
+  if (row === 0) throw noRows(name, 'only a header');
   if (row < atMost) {
     const all = matrix;
     matrix = allocateFloat64(row * width);
@@ -106,15 +111,12 @@ function readHeader(
   let quoted = false;
   while (nextField(scanner)) {
     if (fields.length === 0 && isBlankLine(scanner)) continue;
-    fields.push(fieldText(scanner));
+    if (fields.push(fieldText(scanner)) > mostColumns)
+      throw tooManyColumns(`${name}, line ${scanner.rowLine}`);
     quoted ||= scanner.quoted;
     if (scanner.endsRow) break;
   }
-  if (fields.length === 0)
-    throw new MarginaliaError('E_DATA', 'readTable: a table must have rows, got an empty file', {
-      where: name,
-      remedy: 'Give a file with a line of column names and a line for every row.',
-    });
+  if (fields.length === 0) throw noRows(name, 'an empty file');
   const other = fields.length === 1 && !quoted ? /[,;\t]/.exec(fields[0]!)?.[0] : undefined;
   if (other !== undefined)
     throw new MarginaliaError(

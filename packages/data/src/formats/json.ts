@@ -4,6 +4,7 @@ import {
   type Column,
   defaultNames,
   matrixColumns,
+  noRows,
   requireDistinctNames,
   type Table,
   where,
@@ -68,15 +69,7 @@ function tableOf(all: readonly unknown[], at: Place, fileBytes: number): Table {
   const rows = header === null ? all : all.slice(1);
   const place = { name: at.name, lines: header === null ? at.lines : (at.lines?.slice(1) ?? null) };
   const firstRow = rows[0];
-  if (firstRow === undefined)
-    throw new MarginaliaError(
-      'E_DATA',
-      `readTable: a table must have rows, got ${header ? 'only a header' : 'none'}`,
-      {
-        where: at.name,
-        remedy: 'Give an object or an array of values for every row.',
-      },
-    );
+  if (firstRow === undefined) throw noRows(at.name, header === null ? 'none' : 'only a header');
   const cells = Array.isArray(firstRow)
     ? cellsOfArrays(rows, header ?? defaultNames(firstRow.length), place)
     : cellsOfObjects(rows, place, 4 * fileBytes + 1_000_000);
