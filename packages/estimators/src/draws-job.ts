@@ -128,5 +128,5 @@ function drawTile(
 function subtract(core: Core, p: Span<'f64'>, q: Span<'f64'>): void {
   const into = core.arena.view(p);
   const from = core.arena.view(q);
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) - (from[i] as number);
+  for (let i = 0; i < into.length; i++) into[i] = into[i]! - from[i]!;
 }

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '@marginalia/models';
-import type { Executor, Jobs, Progress, Rows } from '@marginalia/runtime';
+import type { Executor, Progress, Rows } from '@marginalia/runtime';
 import type { EstimatorName } from './estimate.ts';
 
 /** How log p(x) is estimated. The defaults are those of the command line. */
@@ -21,7 +21,7 @@ export interface EvidenceOptions {
   /** Default 0. */
   readonly seed?: number;
   /** Default: inline on the calling thread. Given one, the caller closes it. */
-  readonly executor?: Executor<Jobs>;
+  readonly executor?: Executor;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Called with all it takes to go on (plain, encodable), at most once per folded shard. */

@@ -18,8 +18,8 @@ const smallestShard = 3e5;
 /** At least 8 shards a worker for up to this many ÷ 8 workers, where the work is worth it. */
 const shardsWanted = 128;
 
-/** Doubles that a block of draws may take in a worker's memory: 2 MB. */
-const blockDoubles = 2 ** 18;
+/** Doubles that a block of draws may take in a worker's memory: 2 MiB. */
+const blockDoubles = 262_144;
 
 /**
  * Cuts rows × draws into tiles of about equal work: whole rows together where the draws of one are few, a part of the

@@ -7,7 +7,7 @@ import type { WeightRule } from './reliability.ts';
 
 /** Options with every default filled in and every value checked. */
 export type EvidenceRequest =
-  | { readonly estimator: 'exact' }
+  | { readonly estimator: 'exact'; readonly proposal: null }
   | {
       readonly estimator: Exclude<EstimatorName, 'exact'>;
       readonly proposal: ProposalSpec;
@@ -24,14 +24,14 @@ const proposals = ['prior', 'posterior', 'gaussian'] as const;
 const usualDraws = 1000;
 const mostDrawsWithTolerance = 1e6;
 /** The generator counts samples in 32 bits. */
-const mostDraws = 2 ** 31 - 1;
+const mostDraws = 2_147_483_647;
 
 /** @throws E_ARGUMENT for a value that is out of range or contradicts another */
 export function evidenceRequest(options: EvidenceOptions): EvidenceRequest {
   const { estimator = 'auto', seed = 0, minDraws = usualDraws, widen = 1, tolerance = null } = options;
   oneOf('estimator', estimator, estimators);
   whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  if (estimator === 'auto' || estimator === 'exact') return { estimator: 'exact' };
+  if (estimator === 'auto' || estimator === 'exact') return { estimator: 'exact', proposal: null };
 
   const proposal = options.proposal ?? (estimator === 'prior' ? 'prior' : 'posterior');
   oneOf('proposal', proposal, proposals);

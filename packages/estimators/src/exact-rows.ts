@@ -1,5 +1,6 @@
 import type { RowEstimate } from './estimate.ts';
 import type { EvaluatedRows, EvidenceRun } from './evidence-run.ts';
+import { resumedValues } from './resume.ts';
 import { withInterval } from './row-estimate.ts';
 
 /** log p of every row in closed form. */
@@ -20,7 +21,7 @@ export async function exactRows(run: EvidenceRun): Promise<EvaluatedRows> {
           onCheckpoint({ round: 0, next, summary: values?.slice() ?? null, identity }),
       }),
       ...(resume && {
-        resume: { next: resume.next, summary: null, output: resume.summary as Float64Array },
+        resume: { next: resume.next, summary: null, output: resumedValues(resume) },
       }),
     },
   );

@@ -23,16 +23,16 @@ export function fitGeneralizedPareto(core: Core, x: Float64Array): GeneralizedPa
   const { kernels, arena } = core;
   const n = x.length;
   const points = 30 + Math.floor(Math.sqrt(n));
-  const largest = x[n - 1] as number;
-  const quartile = x[Math.floor(n / 4 + 0.5) - 1] as number;
+  const largest = x[n - 1]!;
+  const quartile = x[Math.floor(n / 4 + 0.5) - 1]!;
   return arena.scope(() => {
     const terms = arena.alloc('f64', n);
     const shapeAt = (theta: number): number => {
       const view = arena.view(terms);
-      for (let i = 0; i < n; i++) view[i] = -theta * (x[i] as number);
+      for (let i = 0; i < n; i++) view[i] = -theta * x[i]!;
       kernels.log1p(terms.ptr, n, terms.ptr);
       let sum = 0;
-      for (let i = 0; i < n; i++) sum += view[i] as number;
+      for (let i = 0; i < n; i++) sum += view[i]!;
       return sum / n;
     };
     const grid = new Float64Array(points);
@@ -49,8 +49,8 @@ export function fitGeneralizedPareto(core: Core, x: Float64Array): GeneralizedPa
     let weightedSum = 0;
     let sumOfWeights = 0;
     for (let j = 0; j < points; j++) {
-      const weight = kernels.scalarExp((profile[j] as number) - highest);
-      weightedSum += weight * (grid[j] as number);
+      const weight = kernels.scalarExp(profile[j]! - highest);
+      weightedSum += weight * grid[j]!;
       sumOfWeights += weight;
     }
     const theta = weightedSum / sumOfWeights;

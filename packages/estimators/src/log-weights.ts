@@ -1,5 +1,5 @@
 import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
-import { keepLargest, type Largest, mergeLargest } from './largest.ts';
+import { keepLargest, mergeLargest } from './largest.ts';
 
 /**
  * What is kept of the log weights of a block of rows, all drawn equally often: enough for every diagnostic, and its size
@@ -69,8 +69,8 @@ export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity 
 
   return {
     add(row, logWeights) {
-      const top = largest[row] as Largest;
-      let min = smallest[row] as number;
+      const top = largest[row]!;
+      let min = smallest[row]!;
       for (const l of arena.view(logWeights)) {
         if (!(l < Number.POSITIVE_INFINITY)) throw notALogWeight(l, firstRow + row);
         if (l < min) min = l;
@@ -81,7 +81,7 @@ export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity 
     },
     take(index) {
       const all = arena.take(moments);
-      for (let row = 0; row < rows; row++) all[row * momentWidth + moment.min] = smallest[row] as number;
+      for (let row = 0; row < rows; row++) all[row * momentWidth + moment.min] = smallest[row]!;
       return { index, moments: all, largest: joined(largest.map((top) => top.take())) };
     },
   };
@@ -119,7 +119,7 @@ function mergeMoments(core: Core, a: Float64Array, b: Float64Array): Float64Arra
     return arena.take(into);
   });
   for (let at = moment.min; at < a.length; at += momentWidth) {
-    merged[at] = Math.min(a[at] as number, b[at] as number);
+    merged[at] = Math.min(a[at]!, b[at]!);
   }
   return merged;
 }

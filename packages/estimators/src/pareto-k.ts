@@ -45,8 +45,8 @@ export function paretoK(core: Core, draws: number, largest: Float64Array): Paret
     return { k: null, reason: `the tail of ${draws} draws has ${length} values, k-hat needs ${fewest}` };
   }
   const end = largest.length;
-  const top = largest[end - 1] as number;
-  if (top - (largest[end - length] as number) < Number.EPSILON / 100 || top === Number.NEGATIVE_INFINITY) {
+  const top = largest[end - 1]!;
+  if (top - largest[end - length]! < Number.EPSILON / 100 || top === Number.NEGATIVE_INFINITY) {
     return { k: null, reason: `the ${length} largest weights are equal, k-hat needs a tail` };
   }
   const { k } = fitTail(core, largest.subarray(end - length - 1));
@@ -61,12 +61,12 @@ export function paretoK(core: Core, draws: number, largest: Float64Array): Paret
 
 /** The fit to [cutoff, tail…], relative to the largest weight, with k shrunk by the weak prior. */
 export function fitTail(core: Core, cutoffAndTail: Float64Array): GeneralizedPareto {
-  const { scalarExp } = core.kernels;
+  const { kernels } = core;
   const length = cutoffAndTail.length - 1;
-  const top = cutoffAndTail[length] as number;
-  const cutoff = scalarExp((cutoffAndTail[0] as number) - top);
+  const top = cutoffAndTail[length]!;
+  const cutoff = kernels.scalarExp(cutoffAndTail[0]! - top);
   const excesses = new Float64Array(length);
-  for (let i = 0; i < length; i++) excesses[i] = scalarExp((cutoffAndTail[i + 1] as number) - top) - cutoff;
+  for (let i = 0; i < length; i++) excesses[i] = kernels.scalarExp(cutoffAndTail[i + 1]! - top) - cutoff;
   const { k, sigma } = fitGeneralizedPareto(core, excesses);
   return { k: (k * length + fewest) / (length + 10), sigma };
 }
@@ -80,6 +80,6 @@ export function fitTail(core: Core, cutoffAndTail: Float64Array): GeneralizedPar
  */
 export function paretoKThreshold(core: Core, draws: number): number | null {
   if (draws <= 10) return null;
-  const { scalarLog } = core.kernels;
-  return Math.min(1 - scalarLog(10) / scalarLog(draws), 0.7);
+  const { kernels } = core;
+  return Math.min(1 - kernels.scalarLog(10) / kernels.scalarLog(draws), 0.7);
 }

@@ -20,25 +20,25 @@ export interface SmoothedWeights {
  * const { logWeights } = paretoSmooth(core, Float64Array.of(-1, -2, -3)); // S ≤ 20: as it was
  */
 export function paretoSmooth(core: Core, logWeights: Float64Array): SmoothedWeights {
-  const { scalarExp, scalarExpm1, scalarLog, scalarLog1p } = core.kernels;
+  const { kernels } = core;
   const draws = logWeights.length;
   const smoothed = logWeights.slice();
   const byWeight = Array.from(logWeights.keys()).sort((a, b) => {
-    const [left, right] = [logWeights[a] as number, logWeights[b] as number];
+    const [left, right] = [logWeights[a]!, logWeights[b]!];
     return left < right ? -1 : left > right ? 1 : a - b;
   });
   const length = tailLength(draws);
   const tail = byWeight.slice(draws - length);
-  const cutoffAndTail = Float64Array.from(byWeight.slice(-length - 1), (i) => logWeights[i] as number);
+  const cutoffAndTail = Float64Array.from(byWeight.slice(-length - 1), (i) => logWeights[i]!);
   const diagnosis = paretoK(core, draws, cutoffAndTail);
   if (diagnosis.k === null) return { logWeights: smoothed, paretoK: diagnosis };
   const { k, sigma } = fitTail(core, cutoffAndTail);
-  const top = cutoffAndTail[length] as number;
-  const cutoff = scalarExp((cutoffAndTail[0] as number) - top);
+  const top = cutoffAndTail[length]!;
+  const cutoff = kernels.scalarExp(cutoffAndTail[0]! - top);
   for (const [rank, index] of tail.entries()) {
-    const logSurvival = scalarLog1p(-(rank + 0.5) / length);
-    const quantile = k === 0 ? -sigma * logSurvival : (sigma * scalarExpm1(-k * logSurvival)) / k;
-    smoothed[index] = Math.min(scalarLog(cutoff + quantile), 0) + top;
+    const logSurvival = kernels.scalarLog1p(-(rank + 0.5) / length);
+    const quantile = k === 0 ? -sigma * logSurvival : (sigma * kernels.scalarExpm1(-k * logSurvival)) / k;
+    smoothed[index] = Math.min(kernels.scalarLog(cutoff + quantile), 0) + top;
   }
   return { logWeights: smoothed, paretoK: diagnosis };
 }

@@ -33,7 +33,7 @@ export function withEarlierLooks(
   failures: LastFailures,
 ): readonly RowEstimate[] {
   return rows.map((row, i) => {
-    const failure = failures[i] as number;
+    const failure = failures[i]!;
     if (row.status === 'unreliable' || failure < 0 || checkpoint - failure >= passesInARow) return row;
     return {
       ...row,

@@ -1,11 +1,12 @@
 import type { Core } from '@marginalia/core-wasm';
-import { drawRound, type Position, type PositionSummary } from './draw-round.ts';
+import { drawRound, type Position } from './draw-round.ts';
 import type { RowEstimate } from './estimate.ts';
 import { type DrawsRequest, ruleOf } from './evidence-request.ts';
 import type { EvaluatedRows, EvidenceRun } from './evidence-run.ts';
 import { rowsOf } from './log-weights.ts';
 import { tailCapacity } from './pareto-k.ts';
 import type { WeightRule } from './reliability.ts';
+import { resumedPosition } from './resume.ts';
 import { noteFailures, withEarlierLooks } from './repeated-looks.ts';
 import { halfWidth95, rowEstimate } from './row-estimate.ts';
 import { totals } from './totals.ts';
@@ -19,7 +20,7 @@ export async function sampledRows(run: EvidenceRun, request: DrawsRequest): Prom
   const { executor, plan } = run;
   const { checkpoints } = plan;
   const rule = ruleOf(request);
-  const shardsPerWorker = new Array<number>(executor.concurrency).fill(0);
+  const shardsPerWorker = Array.from({ length: executor.concurrency }, () => 0);
   let retriedShards = 0;
   let position = startOf(run);
   for (;;) {
@@ -41,9 +42,7 @@ export async function sampledRows(run: EvidenceRun, request: DrawsRequest): Prom
 }
 
 function startOf({ resume, plan }: EvidenceRun): Position {
-  if (resume !== null) {
-    return { round: resume.round, next: resume.next, ...(resume.summary as PositionSummary) };
-  }
+  if (resume !== null) return resumedPosition(resume);
   return {
     round: 0,
     next: 0,

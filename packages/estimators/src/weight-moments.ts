@@ -29,11 +29,10 @@ const nearlyEqualWithin = 1e-5;
 
 /** Reads the moments of one row, counted from the first of the block. */
 export function weightMoments(core: Core, weights: LogWeights, row: number): WeightMoments {
-  const { scalarLog } = core.kernels;
   const m = weights.moments.subarray(row * momentWidth, (row + 1) * momentWidth);
-  const [max, min] = [m[moment.max] as number, m[moment.min] as number];
-  const [sum, sumOfSquares] = [m[moment.sum] as number, m[moment.sumOfSquares] as number];
-  const draws = m[moment.draws] as number;
+  const [max, min] = [m[moment.max]!, m[moment.min]!];
+  const [sum, sumOfSquares] = [m[moment.sum]!, m[moment.sumOfSquares]!];
+  const draws = m[moment.draws]!;
   if (max === Number.NEGATIVE_INFINITY) return nothingButZeros(draws);
 
   const spread = max - min;
@@ -42,14 +41,14 @@ export function weightMoments(core: Core, weights: LogWeights, row: number): Wei
     ? 0
     : min === Number.NEGATIVE_INFINITY
       ? Number.NaN
-      : (m[moment.logSquares] as number) / (draws - 1);
+      : m[moment.logSquares]! / (draws - 1);
   // S Σw² / (Σw)² − 1 cancels where weights are nearly equal.
   const excess = (draws * sumOfSquares) / (sum * sum) - 1;
   return {
     draws,
-    logMean: max + scalarLog(sum / draws),
+    logMean: max + core.kernels.scalarLog(sum / draws),
     relativeVariance: spread < nearlyEqualWithin ? varianceOfLog : (excess * draws) / (draws - 1),
-    meanLog: min === Number.NEGATIVE_INFINITY ? min : (m[moment.logSum] as number) / draws,
+    meanLog: min === Number.NEGATIVE_INFINITY ? min : m[moment.logSum]! / draws,
     varianceOfLog,
     effectiveSampleSize: (sum * sum) / sumOfSquares,
     largestShare: 1 / sum,

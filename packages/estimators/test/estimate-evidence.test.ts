@@ -43,7 +43,7 @@ describe('exact evidence', () => {
       factors: 3,
       mean: Float64Array.from(mu),
       // The largest entry of the first column is made positive: the sign of a factor changes nothing.
-      loadings: Float64Array.from(W.flatMap(([a, ...rest]: number[]) => [-(a as number), ...rest])),
+      loadings: Float64Array.from(W.flatMap(([a, ...rest]: number[]) => [-a!, ...rest])),
       noiseVariance: psi[0],
     };
     const estimate = await estimateEvidence(model, matrix(x), { executor });
@@ -73,7 +73,7 @@ describe('exact evidence', () => {
     } as const;
     const { rows } = await estimateEvidence(model, matrix(x), { executor });
     for (const [i, digits] of logp_digits.entries()) {
-      expect((rows[i]?.logEvidence as number) / Number(digits)).toBeCloseTo(1, 12);
+      expect(rows[i]!.logEvidence / Number(digits)).toBeCloseTo(1, 12);
     }
   });
 
@@ -143,7 +143,7 @@ describe('importance sampling', () => {
       estimator: 'prior',
     });
     const [exact] = mixtureLogEvidence(mixture, row);
-    expect(Math.abs(total.logEvidence - (exact as number))).toBeLessThan(4 * total.standardError);
+    expect(Math.abs(total.logEvidence - exact!)).toBeLessThan(4 * total.standardError);
     expect(unreliableRows).toBe(1);
     expect(reason).toBe(
       '1 of 1 rows are unreliable; row 0: the 95 largest weights are equal, k-hat needs a tail. ' +
@@ -178,7 +178,7 @@ describe('importance sampling', () => {
     });
     const expected = (Math.sqrt(2 * widen ** 2 - 1) / widen ** 2) ** model.factors;
     for (const row of estimate.rows) {
-      expect((row.effectiveSampleSize as number) / draws / expected).toBeCloseTo(1, 1.5);
+      expect(row.effectiveSampleSize! / draws / expected).toBeCloseTo(1, 1.5);
       // SE² = (S / ESS − 1) / S
       expect(row.standardError / Math.sqrt((1 / expected - 1) / draws)).toBeCloseTo(1, 1);
       expect(row.status).toBe('reliable');
@@ -194,7 +194,7 @@ describe('importance sampling', () => {
       draws: 400_000,
     });
     // The fitted k is below the limit: the tail is divided by the root of a logarithm.
-    expect(Math.abs((estimate.maxParetoK as number) - (1 - widen ** 2))).toBeLessThan(0.12);
+    expect(Math.abs(estimate.maxParetoK! - (1 - widen ** 2))).toBeLessThan(0.12);
   });
 });
 
@@ -233,7 +233,7 @@ describe('bounds', () => {
 
   test('the sampled ELBO lies within its error of the closed form', async () => {
     const { total, elboTerms, kind, status } = await estimateEvidence(ppca, rows, { ...options, executor });
-    expect(Math.abs(total.logEvidence - (elboTerms?.elbo as number))).toBeLessThan(4 * total.standardError);
+    expect(Math.abs(total.logEvidence - elboTerms!.elbo)).toBeLessThan(4 * total.standardError);
     expect(total.bias).toBeNull();
     expect([kind, status]).toEqual(['lower-bound', 'reliable']);
   });
@@ -271,7 +271,7 @@ describe('drawing until a tolerance', () => {
 
   test('stops at the first doubling whose half-width of the mean is within it', async () => {
     const estimate = await estimateEvidence(ppca, rows, { ...base, executor, tolerance: 0.01 });
-    const draws = estimate.rows[0]?.draws as number;
+    const draws = estimate.rows[0]!.draws;
     expect(draws).toBeGreaterThan(1000);
     expect(estimate.plan.checkpoints.slice(0, 4)).toEqual([1000, 2000, 4000, 8000]);
     expect(estimate.plan.checkpoints.at(-1)).toBe(1e6);
@@ -293,7 +293,7 @@ describe('drawing until a tolerance', () => {
     const fixed = await estimateEvidence(ppca, rows, { ...base, executor, draws: 3000 });
     expect(sequential.plan.checkpoints).toEqual([1000, 2000, 3000]);
     for (const [i, row] of sequential.rows.entries()) {
-      expect(row.logEvidence).toBeCloseTo(fixed.rows[i]?.logEvidence as number, 12);
+      expect(row.logEvidence).toBeCloseTo(fixed.rows[i]!.logEvidence, 12);
       expect(row.paretoK).toBe(fixed.rows[i]?.paretoK);
       expect(row.draws).toBe(3000);
     }

@@ -17,9 +17,9 @@ interface PsisRecord {
   readonly largest_log_weights_normalised: readonly number[];
 }
 
-const golden = JSON.parse(readFileSync(new URL('fixtures/psis.json', import.meta.url), 'utf8')) as {
-  readonly records: readonly PsisRecord[];
-};
+const golden: { readonly records: readonly PsisRecord[] } = JSON.parse(
+  readFileSync(new URL('fixtures/psis.json', import.meta.url), 'utf8'),
+);
 const accepted = golden.records.filter((record) => record.accepted);
 
 const logRatios = (record: PsisRecord): Float64Array =>
@@ -43,7 +43,7 @@ describe('k-hat equals that of R loo', () => {
   });
 
   test('weights of zero count like weights too small to matter', () => {
-    const record = golden.records.find(({ accepted }) => !accepted) as PsisRecord;
+    const record = golden.records.find(({ accepted }) => !accepted)!;
     const values = logRatios(record);
     const tiny = values.map((value) => Math.max(value, -1e5));
     expect(paretoK(core, record.S, largest(values))).toEqual(paretoK(core, record.S, largest(tiny)));
@@ -60,8 +60,8 @@ describe('smoothed weights equal those of R loo', () => {
     expect(top + Math.log(sum)).toBeCloseTo(record.log_sum_smoothed, 10);
     expect(sum ** 2 / weights.reduce((a, b) => a + b * b, 0) / record.n_eff).toBeCloseTo(1, 10);
     for (const [i, index] of record.largest_indices.entries()) {
-      const normalised = (logWeights[index] as number) - top - Math.log(sum);
-      expect(normalised).toBeCloseTo(record.largest_log_weights_normalised[i] as number, 9);
+      const normalised = logWeights[index]! - top - Math.log(sum);
+      expect(normalised).toBeCloseTo(record.largest_log_weights_normalised[i]!, 9);
     }
     expect(diagnosis).toEqual(paretoK(core, record.S, largest(logRatios(record))));
   });
@@ -103,7 +103,7 @@ describe('there is no k-hat', () => {
 });
 
 test('k-hat looks at the tail and the cutoff only, however long the list', () => {
-  const record = golden.records[5] as PsisRecord;
+  const record = golden.records[5]!;
   const all = logRatios(record).sort();
   const tail = all.slice(-tailCapacity(record.S));
   expect(paretoK(core, record.S, all)).toEqual(paretoK(core, record.S, tail));

@@ -101,9 +101,9 @@ describe('any plan draws the same weights', () => {
     const actual = await weightsUnder({ rowsPerShard, drawsPerShard }, shardSize);
     expect(actual.map(({ logWeights }) => logWeights)).toEqual(expected.map(({ logWeights }) => logWeights));
     for (const [row, { moments }] of actual.entries()) {
-      expect(moments.logMean).toBeCloseTo(expected[row]?.moments.logMean as number, 12);
-      expect(moments.relativeVariance).toBeCloseTo(expected[row]?.moments.relativeVariance as number, 12);
-      expect(moments.varianceOfLog).toBeCloseTo(expected[row]?.moments.varianceOfLog as number, 12);
+      expect(moments.logMean).toBeCloseTo(expected[row]!.moments.logMean, 12);
+      expect(moments.relativeVariance).toBeCloseTo(expected[row]!.moments.relativeVariance, 12);
+      expect(moments.varianceOfLog).toBeCloseTo(expected[row]!.moments.varianceOfLog, 12);
     }
   });
 
@@ -128,7 +128,7 @@ describe('any plan draws the same weights', () => {
     });
     for (const [row, { logWeights }] of all.entries()) {
       expect(logWeights).toHaveLength(S);
-      const kept = short[row]?.logWeights as Float64Array;
+      const kept = short[row]!.logWeights;
       expect(kept).toHaveLength(tailCapacity(S));
       const { k } = paretoK(executor.core, S, logWeights);
       expect(k).not.toBeNull();

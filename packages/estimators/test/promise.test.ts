@@ -28,7 +28,7 @@ function logNormalRows(
       const l = arena.alloc('f64', together * draws);
       kernels.normals(key.ptr, first, together, 0, draws, 1, 0, l.ptr);
       const view = arena.view(l);
-      for (let i = 0; i < view.length; i++) view[i] = sd * (view[i] as number) - (sd * sd) / 2;
+      for (let i = 0; i < view.length; i++) view[i] = sd * view[i]! - (sd * sd) / 2;
       const collector = collectLogWeights(core, {
         firstRow: 0,
         rows: together,

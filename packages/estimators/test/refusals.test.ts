@@ -9,6 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => executor.close());
 
+/** What a caller without types may pass. */
+const misspelt = (options: object): EvidenceOptions => options;
+
 describe('options are refused', () => {
   test.each<[EvidenceOptions, string]>([
     [{ draws: 0 }, 'draws must be a whole number from 1 to 2147483647, got 0.'],
@@ -19,10 +22,10 @@ describe('options are refused', () => {
     [{ draws: 5000, maxDraws: 4000 }, 'maxDraws must be a whole number from 5000 to 2147483647, got 4000.'],
     [{ seed: -1 }, 'seed must be a whole number from 0 to 9007199254740991, got -1.'],
     [
-      { estimator: 'ais' as 'iwae' },
+      misspelt({ estimator: 'ais' }),
       'estimator must be one of auto, exact, prior, importance, elbo, iwae, got ais.',
     ],
-    [{ proposal: 'laplace' as 'prior' }, 'proposal must be one of prior, posterior, gaussian, got laplace.'],
+    [misspelt({ proposal: 'laplace' }), 'proposal must be one of prior, posterior, gaussian, got laplace.'],
     [
       { estimator: 'prior', widen: 2 },
       'the estimator prior draws from the prior as it is, got prior with widen 2. Use the estimator importance.',

@@ -145,10 +145,11 @@ describe('a row is reliable', () => {
   });
 });
 
-describe('a row is unreliable', () => {
-  const pareto = (k: number) =>
-    Float64Array.from({ length: 1000 }, (_, i) => -k * Math.log((i + 0.5) / 1000));
+/** Log weights at the quantiles of a Pareto distribution of tail index k. */
+const pareto = (k: number): Float64Array =>
+  Float64Array.from({ length: 1000 }, (_, i) => -k * Math.log((i + 0.5) / 1000));
 
+describe('a row is unreliable', () => {
   test('with k-hat from 0.5: its error', () => {
     const { status, reason } = estimate(pareto(0.55));
     expect([status, reason]).toEqual([

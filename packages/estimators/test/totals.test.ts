@@ -31,7 +31,7 @@ describe('rows together', () => {
     expect(total.interval95[0]).toBeCloseTo(-15 + 0.845 - 1.96 * 1.3, 13);
     expect(total.interval95[1]).toBeCloseTo(-15 + 0.845 + 1.96 * 1.3, 13);
     for (const name of ['logEvidence', 'standardError', 'bias'] as const) {
-      expect(mean[name]).toBeCloseTo((total[name] as number) / 3, 14);
+      expect(mean[name]).toBeCloseTo(total[name]! / 3, 14);
     }
     expect(mean.interval95[0]).toBeCloseTo(total.interval95[0] / 3, 13);
   });

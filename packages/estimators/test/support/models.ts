@@ -43,8 +43,8 @@ export function ppcaRows(model: PpcaParameters, rows: number, seed = 1): Rows {
   for (let i = 0; i < rows; i++) {
     const z = Array.from({ length: model.factors }, normal);
     for (let d = 0; d < model.observed; d++) {
-      let x = (model.mean[d] as number) + Math.sqrt(model.noiseVariance) * normal();
-      for (const [q, value] of z.entries()) x += (model.loadings[d * model.factors + q] as number) * value;
+      let x = model.mean[d]! + Math.sqrt(model.noiseVariance) * normal();
+      for (const [q, value] of z.entries()) x += model.loadings[d * model.factors + q]! * value;
       data[i * model.observed + d] = x;
     }
   }
@@ -57,22 +57,22 @@ export function ppcaLogEvidence(model: PpcaParameters, rows: Rows): number[] {
   return Array.from({ length: rows.rows }, (_, i) => {
     const a = Array.from({ length: D }, (_, r) =>
       Array.from({ length: D + 1 }, (_, c) => {
-        if (c === D) return (rows.data[i * D + r] as number) - (model.mean[r] as number);
+        if (c === D) return rows.data[i * D + r]! - model.mean[r]!;
         let sum = r === c ? model.noiseVariance : 0;
-        for (let q = 0; q < Q; q++) sum += (W[r * Q + q] as number) * (W[c * Q + q] as number);
+        for (let q = 0; q < Q; q++) sum += W[r * Q + q]! * W[c * Q + q]!;
         return sum;
       }),
     );
     let [logDeterminant, squared] = [0, 0];
     for (let p = 0; p < D; p++) {
-      const pivotRow = a[p] as number[];
-      const pivot = pivotRow[p] as number;
+      const pivotRow = a[p]!;
+      const pivot = pivotRow[p]!;
       logDeterminant += Math.log(pivot);
-      squared += (pivotRow[D] as number) ** 2 / pivot;
+      squared += pivotRow[D]! ** 2 / pivot;
       for (let r = p + 1; r < D; r++) {
-        const row = a[r] as number[];
-        const factor = (row[p] as number) / pivot;
-        for (let c = p; c <= D; c++) row[c] = (row[c] as number) - factor * (pivotRow[c] as number);
+        const row = a[r]!;
+        const factor = row[p]! / pivot;
+        for (let c = p; c <= D; c++) row[c] = row[c]! - factor * pivotRow[c]!;
       }
     }
     return -0.5 * (D * Math.log(2 * Math.PI) + logDeterminant + squared);
@@ -83,16 +83,11 @@ export function ppcaLogEvidence(model: PpcaParameters, rows: Rows): number[] {
 export function mixtureLogEvidence(model: GaussianMixtureParameters, rows: Rows): number[] {
   return Array.from({ length: rows.rows }, (_, i) => {
     const terms = Array.from(model.weights, (weight, k) => {
-      const [a, b, c, d] = model.covariances.slice(4 * k, 4 * k + 4) as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const u = (rows.data[2 * i] as number) - (model.means[2 * k] as number);
-      const v = (rows.data[2 * i + 1] as number) - (model.means[2 * k + 1] as number);
-      const determinant = a * d - b * c;
-      const squared = (d * u * u - 2 * b * u * v + a * v * v) / determinant;
+      const [a, b, c, d] = Array.from(model.covariances.slice(4 * k, 4 * k + 4));
+      const u = rows.data[2 * i]! - model.means[2 * k]!;
+      const v = rows.data[2 * i + 1]! - model.means[2 * k + 1]!;
+      const determinant = a! * d! - b! * c!;
+      const squared = (d! * u * u - 2 * b! * u * v + a! * v * v) / determinant;
       return Math.log(weight) - Math.log(2 * Math.PI) - 0.5 * (Math.log(determinant) + squared);
     });
     const top = Math.max(...terms);
