@@ -91,7 +91,7 @@ describe('a set that is not bundled', () => {
   ])('%s has pixels in [0, 1] and its labels set aside', async (name, images, labels) => {
     mkdirSync(at('fashion'));
     writeImages(images, labels);
-    const table = await loadTable(name, { dataDir: folder, ...nowhere });
+    const table = await loadTable(name, { dataDir: folder, format: 'csv', ...nowhere });
     expect(table.name).toBe(name);
     const { rows, columns } = selectMatrix(table);
     expect(columns).toEqual(['x1', 'x2', 'x3', 'x4']);

@@ -23,7 +23,8 @@ export const datasetNames: readonly string[] = [...bundledDatasets, ...namedData
 /**
  * Reads a table from a file, from standard input (`-`, with a format), or by the name of a data set.
  *
- * A name goes before a file of that name in the working folder; `./iris` is always the file.
+ * A name goes before a file of that name in the working folder; `./iris` is always the file. The sets have formats of
+ * their own: `format` and `header` are for files.
  *
  * @throws E_FILE if there is no such file or set, or it cannot be read
  * @throws E_DATA if its content is no table
@@ -40,7 +41,7 @@ export async function loadTable(source: string, options: LoadOptions = {}): Prom
     return { ...table, setAside: bundled.label === null ? [] : [bundled.label] };
   }
   const named = namedDatasets.find(({ name }) => name === source);
-  if (named !== undefined) return await loadNamed(named, dataFolders(dataDir, environment), read);
+  if (named !== undefined) return await loadNamed(named, dataFolders(dataDir, environment));
   return await loadFile(source, read);
 }
 

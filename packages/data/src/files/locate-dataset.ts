@@ -2,7 +2,7 @@ import { MarginaliaError } from '@marginalia/core-wasm';
 import { stat } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
-import { type ReadOptions, readTable } from '../read-table.ts';
+import { readTable } from '../read-table.ts';
 import type { Table } from '../table.ts';
 import type { NamedDataset } from './named-datasets.ts';
 import { readBytes } from './read-bytes.ts';
@@ -17,7 +17,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export async function loadNamed(
   { name, files, toTable }: NamedDataset,
   folders: readonly string[],
-  options: Omit<ReadOptions, 'name'>,
 ): Promise<Table> {
   const paths = await Promise.all(files.map((names) => findFile(names, folders)));
   const missing = files.filter((_, index) => paths[index] === null).map(([best]) => best);
@@ -33,7 +32,7 @@ export async function loadNamed(
   const tables = await Promise.all(
     paths
       .filter((path) => path !== null)
-      .map(async (path) => readTable(await readBytes(path), { ...options, name: path })),
+      .map(async (path) => readTable(await readBytes(path), { name: path })),
   );
   return toTable(tables);
 }
