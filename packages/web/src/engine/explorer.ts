@@ -1,0 +1,116 @@
+import type { Core } from '@marginalia/core-wasm';
+import {
+  expectation,
+  fitGaussianMixture,
+  type GaussianMixtureParameters,
+  maximisation,
+  mixtureElbo,
+  modelJobs,
+} from '@marginalia/models';
+import { createInlineExecutor, digestOf, type Executor, type Rows } from '@marginalia/runtime';
+import type { Columns, FitProgress, Settings } from '../state/state.ts';
+import type { FitReport } from './fit-report.ts';
+import type { HalfStep, HalfStepKind, HalfStepOutcome } from './half-step.ts';
+import { shownRows } from './points.ts';
+import { readColumns } from './read-columns.ts';
+
+/** What the worker answers. Points are [n, 2]; nothing is kept between calls but the compiled core. */
+export interface Explorer {
+  /** @throws as `readColumns` */
+  read(name: string, bytes: Uint8Array): Columns;
+  /** The parameters a fit of one restart starts from, and their posterior. @throws as `fitGaussianMixture` */
+  start(xy: Float64Array, settings: Settings): Promise<HalfStepOutcome>;
+  /** E: q becomes the posterior under `parameters`. M: θ becomes the best for q, the posterior under `posteriorUnder`. */
+  halfStep(
+    kind: 'E' | 'M',
+    xy: Float64Array,
+    parameters: GaussianMixtureParameters,
+    posteriorUnder: GaussianMixtureParameters,
+  ): Promise<HalfStepOutcome>;
+  /** The fit of the command line, with its digest. @throws as `fitGaussianMixture` */
+  fit(xy: Float64Array, settings: FitSettings, onProgress: (progress: FitProgress) => void): Promise<Fitted>;
+}
+
+export interface FitSettings extends Settings {
+  readonly restarts: number;
+}
+
+export interface Fitted {
+  readonly fit: FitReport;
+  readonly step: HalfStep;
+}
+
+/**
+ * The half-steps add nothing to the covariances: with a ridge it is another objective that never falls, and the page says that the
+ * ELBO never does. A whole fit has the ridge of the command line.
+ */
+const regularization = 0;
+
+const remedy = 'Try another seed, fewer components, a simpler covariance, or Fit, which adds a small ridge.';
+
+export function createExplorer(): Explorer {
+  let executor: Promise<Executor<typeof modelJobs>> | null = null;
+  const running = (): Promise<Executor<typeof modelJobs>> =>
+    (executor ??= createInlineExecutor({ jobs: modelJobs }));
+
+  return {
+    read: readColumns,
+
+    async start(xy, settings) {
+      const begin = { ...settings, restarts: 1, maxIterations: 0, tolerance: 0 };
+      const { parameters } = await fitGaussianMixture(rowsOf(xy), { ...begin, executor: await running() });
+      return { step: split((await running()).core, 'start', rowsOf(xy), parameters, parameters) };
+    },
+
+    async halfStep(kind, xy, parameters, posteriorUnder) {
+      const { core } = await running();
+      const rows = rowsOf(xy);
+      if (kind === 'E') return { step: split(core, 'E', rows, parameters, parameters) };
+      const { responsibilities } = expectation(core, posteriorUnder, rows);
+      const { covariance } = parameters;
+      const next = maximisation(core, rows, responsibilities, { covariance, regularization });
+      if ('degenerate' in next) return { degenerate: `${next.degenerate}. ${remedy}` };
+      return { step: split(core, 'M', rows, next.parameters, posteriorUnder) };
+    },
+
+    async fit(xy, settings, onProgress) {
+      const { restarts } = settings;
+      const fit = await fitGaussianMixture(rowsOf(xy), {
+        ...settings,
+        executor: await running(),
+        onEvent: ({ restart, iteration }) => onProgress({ restart, restarts, iteration }),
+      });
+      const { parameters, status, reason, iterations, logLikelihood, bic, aic, icl, freeParameters, best } =
+        fit;
+      return {
+        fit: {
+          ...{ parameters, status, reason, iterations, logLikelihood, bic, aic, icl, freeParameters, best },
+          restarts: fit.restarts.map((restart) => restart.logLikelihood),
+          digest: digestOf(fit),
+        },
+        step: split((await running()).core, 'fit', rowsOf(xy), parameters, parameters),
+      };
+    },
+  };
+}
+
+function rowsOf(xy: Float64Array): Rows {
+  return { data: xy, rows: xy.length / 2, columns: 2 };
+}
+
+/** A half-step: log p under θ, split by the posterior under `posteriorUnder`. */
+function split(
+  core: Core,
+  kind: HalfStepKind,
+  rows: Rows,
+  parameters: GaussianMixtureParameters,
+  posteriorUnder: GaussianMixtureParameters,
+): HalfStep {
+  const { responsibilities } = expectation(core, posteriorUnder, rows);
+  const { logEvidence, elbo, divergence } = mixtureElbo(core, parameters, rows, responsibilities);
+  const K = parameters.components;
+  const shown = shownRows(rows.rows);
+  const onShow = new Float32Array(shown.length * K);
+  shown.forEach((row, i) => onShow.set(responsibilities.subarray(row * K, (row + 1) * K), i * K));
+  return { kind, parameters, posteriorUnder, responsibilities: onShow, logEvidence, elbo, divergence };
+}

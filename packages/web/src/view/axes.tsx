@@ -1,0 +1,65 @@
+import type { VNode } from 'preact';
+import { niceTicks, type Scale } from '../geometry/scale.ts';
+
+interface AxisProps {
+  readonly scale: Scale;
+  readonly label: string;
+  /** Where the axis lies on the other dimension, and how far its grid lines reach from there. */
+  readonly at: number;
+  readonly reach: number;
+  readonly ticks: number;
+}
+
+/** A horizontal axis: grid, tick labels, and its name below. */
+export function XAxis({ scale, label, at, reach, ticks }: AxisProps): VNode {
+  const { values, decimals } = niceTicks(...scale.domain, ticks);
+  const [left, right] = scale.range;
+  return (
+    <g class="axis" aria-hidden="true">
+      {values.map((value) => (
+        <g key={value} transform={`translate(${scale.toPixel(value)}, ${at})`}>
+          <line class="grid" y2={-reach} />
+          <text y="16" text-anchor="middle">
+            {minus(value.toFixed(decimals))}
+          </text>
+        </g>
+      ))}
+      <line class="rule" x1={left} x2={right} y1={at} y2={at} />
+      <text class="axis-name" x={(left + right) / 2} y={at + 34} text-anchor="middle">
+        {label}
+      </text>
+    </g>
+  );
+}
+
+/** A vertical axis: grid, tick labels, and its name above them. */
+export function YAxis({ scale, label, at, reach, ticks }: AxisProps): VNode {
+  const { values, decimals } = niceTicks(...scale.domain, ticks);
+  const top = Math.min(...scale.range);
+  return (
+    <g class="axis" aria-hidden="true">
+      {values.map((value) => (
+        <g key={value} transform={`translate(${at}, ${scale.toPixel(value)})`}>
+          <line class="grid" x2={reach} />
+          <text x="-8" dy="0.32em" text-anchor="end">
+            {minus(value.toFixed(decimals))}
+          </text>
+        </g>
+      ))}
+      <text class="axis-name" x={0} y={top - 12}>
+        {label}
+      </text>
+    </g>
+  );
+}
+
+/** Room for the tick labels of a vertical axis, in pixels. */
+export function labelRoom(domain: readonly [number, number], ticks: number): number {
+  const { values, decimals } = niceTicks(...domain, ticks);
+  const longest = Math.max(0, ...values.map((value) => value.toFixed(decimals).length));
+  return 14 + longest * 7;
+}
+
+function minus(text: string): string {
+  return text.replace('-', '−');
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createExplorer } from './engine/explorer.ts';
+
+expose(createExplorer());
