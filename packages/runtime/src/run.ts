@@ -5,7 +5,7 @@ import { shardAt, shardCount, type ShardPlan } from './shard.ts';
 import type { Output } from './step.ts';
 import { decode, encode } from './wire.ts';
 
-/** A worker may be lost this often with the same shard, or before it took one. */
+/** A run may lose this many workers, less one, with the same shard or outside of any. */
 const lossesAllowed = 3;
 
 /** What is to be run, for whom. */
@@ -38,7 +38,7 @@ export interface Run extends RunRequest {
   accept(worker: number, index: number, summary: unknown): void;
   /** Its worker died with it; the shard may run again unless that fails the run. */
   lostShard(worker: number, index: number, cause: unknown): void;
-  /** A worker died before it took a shard; `last` if there will be no other. */
+  /** A worker died outside of any shard, as when it loads; `last` if there will be no other. */
   lostWorker(cause: unknown, last: boolean): void;
   fail(error: unknown): void;
   close(): void;
@@ -176,7 +176,7 @@ export function startRun(
       fail(
         new MarginaliaError(
           'E_WORKER_LOST',
-          `mapReduce: workers must start, ${workersLost} died before they took a shard (${messageOf(cause)})`,
+          `mapReduce: workers must stay alive, ${workersLost} died outside of any shard (${messageOf(cause)})`,
           { where: `job ${name}`, remedy: 'Check that the worker file loads on its own.', cause },
         ),
       );

@@ -88,7 +88,7 @@ test('a worker that throws while it loads is an error, not a wait', async () => 
   const run = executor.mapReduce('count', executor.publish(null), { total: 4, shardSize: 1 });
   await expect(run).rejects.toMatchObject({ code: 'E_WORKER_LOST' });
   await expect(run).rejects.toThrow(
-    /^mapReduce: workers must start, 3 died before they took a shard \(.*this file does not load\) \(job count\)\. Check that the worker file loads on its own\.$/,
+    /^mapReduce: workers must stay alive, 3 died outside of any shard \(.*this file does not load\) \(job count\)\. Check that the worker file loads on its own\.$/,
   );
 });
 

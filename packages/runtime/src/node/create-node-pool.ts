@@ -56,8 +56,10 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
       recordTiming: false,
     });
     started.on('message', (message: NodeMessage) => drives.get(message.run)?.receive(message));
-    // A thread that fails outside of its tasks, as when the worker file does not load: they would wait for ever.
+    // A thread failed outside of any task. Without another thread, as when the worker file does not load, tasks would wait
+    // for ever.
     started.on('error', (error) => {
+      if (started.threads.length > 0) return;
       for (const { run } of drives.values()) run.lostWorker(error, true);
     });
     return started;

@@ -12,8 +12,10 @@ export type Control = Int32Array<SharedArrayBuffer>;
 /** Shards above the value of this cell are not to be run: the lowest one that threw, or −1 when the run is over. */
 export const stopCell = 0;
 export const firstClaimCell = 1;
-/** The value of a claim nobody has; worker w writes w + 1. */
+/** A claim that nobody has; worker w writes w + 1 while it is at the shard. */
 export const unclaimed = 0;
+/** The summary is on its way: it arrives even if its thread dies now. */
+export const posted = -1;
 
 /** What a worker gets, once per run: take shards from the control block until none is left. */
 export interface NodeTask {

@@ -11,6 +11,7 @@ import {
   firstClaimCell,
   type NodeMessage,
   type NodeTask,
+  posted,
   type ShardFault,
   stopCell,
   unclaimed,
@@ -47,10 +48,12 @@ export function serveNode(jobs: Jobs): (task: NodeTask) => Promise<ShardFault | 
       };
       const count = shardCount(task.plan);
       for (shard = task.first; shard < count && !mustStop(task.control, shard); shard++) {
-        if (!claim(task, shard)) continue;
+        const cell = firstClaimCell + shard - task.first;
+        if (!claim(task, cell)) continue;
         const step = runStep(thread, job, shared, shardAt(task.plan, shard), output, tick, check);
         const summary = encode(step);
         post({ run: task.run, worker: task.worker, shard, summary }, [summary.buffer]);
+        Atomics.store(task.control, cell, posted);
       }
       return null;
     } catch (error) {
@@ -72,8 +75,7 @@ function keepRows({ held }: Thread, rows: NodeTask['held']): void {
 }
 
 /** One cell a shard: a claim is one exchange, so a thread that dies at any point leaves no shard that nobody knows of. */
-function claim({ control, first, worker }: NodeTask, shard: number): boolean {
-  const cell = firstClaimCell + shard - first;
+function claim({ control, worker }: NodeTask, cell: number): boolean {
   return Atomics.compareExchange(control, cell, unclaimed, worker + 1) === unclaimed;
 }
 
