@@ -4,22 +4,28 @@ const exactPowersOfTen: readonly number[] = [
   1e20, 1e21, 1e22,
 ];
 const [plus, minus, point, zero, nine, upperE, lowerE] = [0x2b, 0x2d, 0x2e, 0x30, 0x39, 0x45, 0x65];
-const missingWords: readonly string[] = ['NA', 'NaN', 'null'];
+const missingWords: readonly string[] = ['NA', 'NaN', 'nan', 'null'];
+const isBlank = (byte: number | undefined): boolean => byte === 0x20 || byte === 0x09;
 
 /**
  * The one number grammar of every reader.
  *
  *   number  = [+ -] (digits [. [digits]] | . digits) [(e E) [+ -] digits]
- *   missing = the empty field, NA, NaN, null
+ *   missing = the empty field, NA, NaN, nan, null
  *
- * Nothing is trimmed: `inf`, `0x10`, `1_000`, `1,5` and a blank are text. The value is the nearest f64, ties to even.
+ * Blanks and tabs around it are not part of it. `inf`, `0x10`, `1_000`, `1,5` and a field of blanks alone are text. The value is the nearest f64, ties to even.
  *
- * @param bytes ASCII or UTF-8; the field is bytes [start, end)
+ * @param bytes ASCII or UTF-8; the field is bytes [from, to)
  * @returns the value; NaN where it is missing; ±∞ where a number is beyond the range of f64; null where it is text
  * @example
  * parseNumber(new TextEncoder().encode('-1.5e3'), 0, 6); // => -1500
  */
-export function parseNumber(bytes: Uint8Array, start: number, end: number): number | null {
+export function parseNumber(bytes: Uint8Array, from: number, to: number): number | null {
+  let start = from;
+  let end = to;
+  while (end > start && isBlank(bytes[end - 1])) end--;
+  while (start < end && isBlank(bytes[start])) start++;
+  if (start === end) return from === to ? NaN : null;
   if (isMissing(bytes, start, end)) return NaN;
   let i = start;
   const negative = bytes[i] === minus;
@@ -74,7 +80,6 @@ export function parseNumberText(text: string): number | null {
 }
 
 function isMissing(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end === start) return true;
   const first = bytes[start];
   if (first !== 0x4e && first !== 0x6e) return false; // N, n
   return missingWords.includes(ascii(bytes, start, Math.min(end, start + 5)));

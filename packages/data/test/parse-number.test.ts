@@ -25,26 +25,25 @@ test.each([
   ['12345678901234567890', 12345678901234567000],
   ['0.30000000000000004', 0.30000000000000004],
   ['179769313486231570000000000000000000000e270', 1.7976931348623157e308],
-])('%s is the number %d', (text, value) => {
+  [' 1', 1],
+  ['\t-2.5e1 ', -25],
+])('%j is the number %d', (text, value) => {
   expect(parseNumberText(text)).toBe(value);
 });
 
-test.each(['', 'NA', 'NaN', 'null'])('%j is a missing value', (text) => {
+test.each(['', 'NA', 'NaN', 'nan', 'null', ' NA', 'NaN\t'])('%j is a missing value', (text) => {
   expect(parseNumberText(text)).toBeNaN();
 });
 
 const texts = [
   [
     ' ',
-    ' 1',
-    '1 ',
     '1 2',
     '\t',
     'inf',
     'Inf',
     '-inf',
     'Infinity',
-    'nan',
     'na',
     'N/A',
     'NULL',

@@ -130,7 +130,7 @@ function readHeader(
 
   const names = defaultNames(fields.length);
   if (!(header ?? fields.some((field) => parseNumberText(field) === null))) return { names, body: start };
-  const given = names.map((nameless, index) => fields[index] || nameless);
+  const given = names.map((nameless, index) => fields[index]?.trim() || nameless);
   requireDistinctNames(given, `${name}, line ${scanner.rowLine}`);
   return { names: given, body: { ...start, position: scanner.position, line: scanner.line } };
 }
