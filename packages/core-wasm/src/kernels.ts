@@ -32,7 +32,7 @@ export interface Kernels {
   erf(x: Address, n: number, out: Address): void;
   /** 2.6 */
   erfc(x: Address, n: number, out: Address): void;
-  /** 2.3; Φ⁻¹(x): −∞ at 0, ∞ at 1, NaN outside */
+  /** 2.4; Φ⁻¹(x): −∞ at 0, ∞ at 1, NaN outside */
   normalQuantile(x: Address, n: number, out: Address): void;
   // the same bits, one number at a time: for callers outside the module, which must not use Math.exp
   scalarExp(x: number): number;

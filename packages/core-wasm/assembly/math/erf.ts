@@ -44,14 +44,14 @@ function tail(x: f64): f64 {
   return scalarExp(-square) * (q - (q * (squareLost * d + dLost) - nLost) / d);
 }
 
-/** At most 1.3 ulp from exact. */
+/** Seen within 1.3 ulp of exact. */
 export function scalarErf(x: f64): f64 {
   const size = abs<f64>(x);
   if (size < 1.0) return centre(x);
   return size >= 1.0 ? copysign<f64>(1.0 - tail(size), x) : x;
 }
 
-/** At most 2.6 ulp from exact, 0 from 27.3 up. */
+/** Seen within 2.6 ulp of exact, 0 from 27.3 up. */
 export function scalarErfc(x: f64): f64 {
   if (x >= 0.5) return tail(x);
   if (x > -1.0) return 1.0 - centre(x);

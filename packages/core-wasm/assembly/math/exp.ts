@@ -7,7 +7,7 @@ const ONE: usize = 2;
 // Beyond these two the result is 0 or ∞ anyway, and k stays small enough for `scale`.
 const T = memory.data<f64>([-746.0, 710.0, 1.0]);
 
-/** e^x, at most 0.63 ulp from exact, 0.75 where it is subnormal. */
+/** e^x, seen within 0.63 ulp of exact, 0.75 where it is subnormal. */
 @inline
 export function expLanes(argument: v128): v128 {
   const x = f64x2.pmax(f64x2.pmin(argument, at(T, HIGHEST)), at(T, LOWEST));

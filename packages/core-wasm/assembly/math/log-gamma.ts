@@ -77,7 +77,7 @@ function reflected(x: f64): f64 {
   return LOG_PI - scalarLog(-x * sine) - stirling(-x);
 }
 
-/** log |Γ(x)|, at most 2.7 ulp of max(|log |Γ(x)||, 1) from exact: ∞ at the poles 0, −1, −2, … and at ±∞. */
+/** log |Γ(x)|, seen within 2.7 ulp of max(|log |Γ(x)||, 1): ∞ at the poles 0, −1, −2, … and at ±∞. */
 export function scalarLogGamma(x: f64): f64 {
   if (x <= 0.0 && floor<f64>(x) == x) return Infinity;
   if (x >= 8.0) return stirling(x);

@@ -11,7 +11,7 @@ const RAISE: usize = 6; // 2^54
 const RAISED: usize = 7;
 const T = memory.data<f64>([0.0, 1.0, Infinity, -Infinity, NaN, 2.2250738585072014e-308, 18014398509481984.0, 54.0]);
 
-/** log x, at most 0.86 ulp from exact. */
+/** log x, seen within 0.86 ulp of exact. */
 @inline
 export function logLanes(x: v128): v128 {
   const zero = at(T, ZERO);

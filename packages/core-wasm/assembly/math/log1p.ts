@@ -27,7 +27,7 @@ export function log1pSum(x: v128, extra: v128): v128 {
   return logSum(k, f, div(add(v128.andnot(sumError(x, one, u), plain), extra), u));
 }
 
-/** log(1 + x), at most 0.86 ulp from exact. */
+/** log(1 + x), seen within 0.86 ulp of exact. */
 @inline
 export function log1pLanes(x: v128): v128 {
   const value = v128.or(log1pSum(x, at(T, ZERO)), v128.and(x, at(T, SIGN))); // log1p(−0) = −0

@@ -9,7 +9,7 @@ const SIGN: usize = 4;
 const T = memory.data<f64>([-746.0, 0.0, 0.5, 1.0, -0.0]);
 
 /**
- * 1 / (1 + e) for x ≥ 0 and e / (1 + e) for x < 0 with e = e^(−|x|), at most 1.1 ulp from exact.
+ * 1 / (1 + e) for x ≥ 0 and e / (1 + e) for x < 0 with e = e^(−|x|), seen within 1.1 ulp of exact.
  *
  * What numerator and denominator lost corrects the quotient to first order, with 1 − e/2 for 1 / (1 + e). Below zero e
  * is divided before it is scaled, so that a subnormal result is rounded once.

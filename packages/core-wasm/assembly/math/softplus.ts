@@ -8,7 +8,7 @@ const ONE: usize = 2;
 const SIGN: usize = 3;
 const T = memory.data<f64>([-746.0, 0.0, 1.0, -0.0]);
 
-/** log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), at most 1.1 ulp from exact; the exponential hands on what it lost. */
+/** log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), seen within 1.1 ulp of exact; the exponential hands on what it lost. */
 @inline
 export function softplusLanes(argument: v128): v128 {
   const x = f64x2.pmax(v128.or(argument, at(T, SIGN)), at(T, LOWEST));

@@ -10,7 +10,7 @@ const SIGN: usize = 5;
 const T = memory.data<f64>([-60.0, 0.5, -1.0, 2.0, -2.0, -0.0]);
 
 /**
- * tanh |x| = −n / (2 + n) with n = e^(−2|x|) − 1, at most 1.2 ulp from exact.
+ * tanh |x| = −n / (2 + n) with n = e^(−2|x|) − 1, seen within 1.2 ulp of exact.
  *
  * n is summed as in expm1; what numerator and denominator lost corrects the quotient to first order, with 1/2 − n/2
  * for 1 / (2 + n).
