@@ -52,7 +52,6 @@ export function createExecutor<J extends Jobs>(jobs: J, core: Core, engine: Engi
       return held;
     },
     async release(held) {
-      requireOpen('release');
       await engine.release(held);
     },
     publish(value) {

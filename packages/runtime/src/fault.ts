@@ -31,7 +31,10 @@ export function toFault(thrown: unknown, causes: number = maxCauses): Fault {
 export function fromFault(fault: Fault): Error {
   const { name, message, stack, details } = fault;
   const options = fault.cause === null ? {} : { cause: fromFault(fault.cause) };
-  if (details === null) return Object.assign(new Error(message, options), { name, stack });
+  if (details === null) {
+    const error = Object.assign(new Error(message, options), { stack });
+    return Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
+  }
   const { code, where, remedy } = details;
   const given = { ...options, ...(where === null ? {} : { where }), ...(remedy === null ? {} : { remedy }) };
   const suffix = new MarginaliaError(code, '', given).message;

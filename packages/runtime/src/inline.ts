@@ -44,13 +44,14 @@ export async function createInlineExecutor<J extends Jobs>(options: InlineOption
       const { name, job, output } = run;
       const { version, value } = run.shared;
       const shared = await versions(name, job, version, () => value);
-      const tick = (done: number): void => run.tick(0, done);
       const check = (): void => {
         if (run.settled()) throw new Error('the run is over');
       };
       for (let index = run.first; index < run.count; index++) {
         if (run.settled()) return;
-        run.accept(0, index, runStep(thread, job, shared, shardAt(run.plan, index), output, tick, check));
+        const shard = shardAt(run.plan, index);
+        const tick = (done: number): void => run.tick(index, done);
+        run.accept(0, index, runStep(thread, job, shared, shard, output, tick, check));
         await breather.breathe();
       }
     },

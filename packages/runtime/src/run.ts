@@ -33,11 +33,12 @@ export interface Run extends RunRequest {
   settled(): boolean;
   complete(): boolean;
   has(index: number): boolean;
-  tick(worker: number, done: number): void;
+  /** `done` items of a shard that is under way. */
+  tick(index: number, done: number): void;
   /** A second summary of the same shard is dropped. */
   accept(worker: number, index: number, summary: unknown): void;
   /** Its worker died with it; the shard may run again unless that fails the run. */
-  lostShard(worker: number, index: number, cause: unknown): void;
+  lostShard(index: number, cause: unknown): void;
   /** A worker died outside of any shard, as when it loads; `last` if there will be no other. */
   lostWorker(cause: unknown, last: boolean): void;
   fail(error: unknown): void;
@@ -74,8 +75,9 @@ export function startRun(
   const output = createOutput(options, plan, first, count, allocate);
   const { promise: result, resolve, reject } = Promise.withResolvers<Reduced<unknown>>();
   const waiting = new Map<number, unknown>();
-  const ticks = new Float64Array(workers);
-  const shardsPerWorker: number[] = Array.from(ticks);
+  /** Items done of shards under way. */
+  const ticks = new Map<number, number>();
+  const shardsPerWorker = Array.from({ length: workers }, () => 0);
   const losses = new Map<number, number>();
   // merge may change it, and a checkpoint belongs to the caller
   let summary = resume === undefined ? job.init(request.shared.value) : decode(encode(resume.summary));
@@ -110,7 +112,8 @@ export function startRun(
   const has = (index: number): boolean => index < next || waiting.has(index);
   const report = (): void => {
     if (onProgress === undefined || settled) return;
-    const done = ticks.reduce((sum, items) => sum + items, itemsDone);
+    let done = itemsDone;
+    for (const items of ticks.values()) done += items;
     onProgress({ done, total: plan.total, shardsPerWorker: [...shardsPerWorker] });
   };
 
@@ -126,9 +129,10 @@ export function startRun(
     settled: () => settled,
     complete: () => next === count,
     has,
-    tick: (worker, done) =>
+    tick: (index, done) =>
       guarded(() => {
-        ticks[worker] = done;
+        if (has(index)) return;
+        ticks.set(index, done);
         report();
       }),
     accept: (worker, index, from) =>
@@ -136,7 +140,7 @@ export function startRun(
         if (has(index)) return;
         const { start, end } = shardAt(plan, index);
         itemsDone += end - start;
-        ticks[worker] = 0;
+        ticks.delete(index);
         shardsPerWorker[worker] = (shardsPerWorker[worker] ?? 0) + 1;
         waiting.set(index, from);
         while (waiting.has(next)) {
@@ -149,8 +153,8 @@ export function startRun(
         }
         report();
       }),
-    lostShard(worker, index, cause) {
-      ticks[worker] = 0;
+    lostShard(index, cause) {
+      ticks.delete(index);
       const times = (losses.get(index) ?? 0) + 1;
       losses.set(index, times);
       if (times < lossesAllowed) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createInlineExecutor, digestOf, type Progress } from '@marginalia/runtime';
-import * as jobs from './support/jobs.ts';
+import { jobs } from './support/jobs.ts';
 
 const data = Float64Array.from({ length: 300 }, (_, i) => ((i * 7919) % 1009) * 10 ** ((i % 33) - 16));
 const rows = { data, rows: 100, columns: 3 };

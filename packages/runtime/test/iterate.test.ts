@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createInlineExecutor, gainWithin, iterate } from '@marginalia/runtime';
-import * as jobs from './support/jobs.ts';
+import { jobs } from './support/jobs.ts';
 
 async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createInlineExecutor, digestOf, encode, type Executor, type Progress } from '@marginalia/runtime';
 import { createNodePool } from '@marginalia/runtime/node';
@@ -205,7 +206,7 @@ test.each([
   ['closed', 30],
   ['closed while running', 40],
 ])('the process ends by itself when the pool is %s', async (how, exitCode) => {
-  const script = join(import.meta.dirname, 'support/exits.ts');
+  const script = fileURLToPath(new URL('support/exits.ts', import.meta.url));
   const code = await new Promise((resolve) => {
     const child = execFile(process.execPath, ['-C', '@marginalia/source', script, how], (_, out, err) =>
       resolve(child.exitCode === exitCode ? exitCode : out + err + child.exitCode),

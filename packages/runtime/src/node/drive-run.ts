@@ -77,7 +77,7 @@ export function driveRun(
       const cell = firstClaimCell + index - first;
       if (control[cell] !== worker + 1 || run.has(index)) continue;
       lost = true;
-      run.lostShard(worker, index, error);
+      run.lostShard(index, error);
       Atomics.store(control, cell, unclaimed);
     }
     if (!lost) run.lostWorker(error, false);
@@ -89,7 +89,7 @@ export function driveRun(
     run,
     done,
     receive(message) {
-      if ('done' in message) return run.tick(message.worker, message.done);
+      if ('done' in message) return run.tick(message.shard, message.done);
       run.accept(message.worker, message.shard, decode(message.summary));
       settleWhenQuiet();
     },

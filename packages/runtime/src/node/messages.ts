@@ -42,7 +42,11 @@ export interface ShardFault {
 }
 
 /** What a worker says while it works. */
-export type NodeMessage = { readonly run: number; readonly worker: number } & (
-  | { readonly done: number }
-  | { readonly shard: number; readonly summary: Uint8Array<ArrayBuffer> }
-);
+export type NodeMessage =
+  | { readonly run: number; readonly shard: number; readonly done: number }
+  | {
+      readonly run: number;
+      readonly shard: number;
+      readonly worker: number;
+      readonly summary: Uint8Array<ArrayBuffer>;
+    };

@@ -41,7 +41,7 @@ export function serveNode(jobs: Jobs): (task: NodeTask) => Promise<ShardFault | 
 
       const output: Output | null = task.output && { data: task.output, width: task.width, first: 0 };
       const tick = (done: number): void => {
-        if (task.wantsTicks) post({ run: task.run, worker: task.worker, done });
+        if (task.wantsTicks) post({ run: task.run, shard, done });
       };
       const check = (): void => {
         if (mustStop(task.control, shard)) throw new Error('the run is over');

@@ -45,7 +45,7 @@ export async function createWebPool<J extends Jobs>(options: WebPoolOptions<J>):
   const lanes = new Map<number, Lane>();
   const encoded = new WeakMap<Published<unknown>, Uint8Array>();
 
-  const onTick = ({ run, worker, done }: WebTick): void => runs.get(run)?.tick(worker, done);
+  const onTick = ({ run, index, done }: WebTick): void => runs.get(run)?.tick(index, done);
   const laneOf = (worker: number): Lane => {
     const open = lanes.get(worker);
     if (open?.alive()) return open;

@@ -27,11 +27,11 @@ export async function driveRun(
     const { id, name, plan, shared, output, wantsTicks } = run;
     const width = output?.width ?? 0;
     for (let index = take(); index !== null; index = take()) {
-      const task = { run: id, worker, name, plan, index, version: shared.version, width, wantsTicks };
+      const task = { run: id, name, plan, index, version: shared.version, width, wantsTicks };
       const reply = await send(worker, task);
       if ('lost' in reply) {
         returned.push(index);
-        if (reply.began && reply.started) run.lostShard(worker, index, reply.lost);
+        if (reply.began && reply.started) run.lostShard(index, reply.lost);
         if (reply.began && !reply.started) run.lostWorker(reply.lost, false);
       } else if ('fault' in reply) {
         faults.set(index, reply.fault);

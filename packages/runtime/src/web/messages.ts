@@ -6,7 +6,6 @@ import type { ShardPlan } from '../shard.ts';
 /** One shard of one run. */
 export interface WebTask {
   readonly run: number;
-  readonly worker: number;
   readonly name: string;
   readonly plan: ShardPlan;
   readonly index: number;
@@ -42,6 +41,6 @@ export type WebNews = 'ready' | WebTick;
 
 export interface WebTick {
   readonly run: number;
-  readonly worker: number;
+  readonly index: number;
   readonly done: number;
 }

@@ -47,14 +47,14 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
   const versions = createVersions(core);
 
   const step = async (task: WebTask): Promise<WebReply> => {
-    const { run, worker, name, version, width, wantsTicks } = task;
+    const { run, index, name, version, width, wantsTicks } = task;
     const job = jobs[name];
     if (job === undefined) throw unknownJob(jobs, name);
     const shared = await versions(name, job, version, () => published.get(version));
-    const shard = shardAt(task.plan, task.index);
+    const shard = shardAt(task.plan, index);
     const output = width === 0 ? null : new Float64Array(width * (shard.end - shard.start));
     const tick = (done: number): void => {
-      if (wantsTicks) say({ run, worker, done });
+      if (wantsTicks) say({ run, index, done });
     };
     const summary = encode(
       runStep(

@@ -1,12 +1,7 @@
-import { digestOf, type Executor, type Job } from '@marginalia/runtime';
-import type { count, squares, sum, text } from './jobs.ts';
+import { digestOf, type Executor } from '@marginalia/runtime';
+import type { jobs } from './jobs.ts';
 
-interface Table extends Record<string, Job> {
-  readonly count: typeof count;
-  readonly squares: typeof squares;
-  readonly sum: typeof sum;
-  readonly text: typeof text;
-}
+type Table = Pick<typeof jobs, 'count' | 'squares' | 'sum' | 'text'>;
 
 const plans = [1000, 50, 9].map((shardSize) => ({ total: 333, shardSize }));
 

@@ -1,7 +1,7 @@
 import type { Held, Iterated, Job } from '@marginalia/runtime';
 
 /** Σ x, folded naively: every order of folding has its own last bits. */
-export const sum: Job<{ readonly held: Held }, { total: number; parts: Float64Array }> = {
+const sum: Job<{ readonly held: Held }, { total: number; parts: Float64Array }> = {
   init: () => ({ total: 0, parts: new Float64Array(0) }),
   step(context, { held }, { start, end }) {
     const block = context.core.arena.take(context.rows(held, start, end));
@@ -19,7 +19,7 @@ export const sum: Job<{ readonly held: Held }, { total: number; parts: Float64Ar
 };
 
 /** Merging text does not commute, so any other order shows. */
-export const text: Job<{ readonly mark: string }, { text: string }> = {
+const text: Job<{ readonly mark: string }, { text: string }> = {
   init: () => ({ text: '' }),
   step: (_, { mark }, { index, start, end }) => ({ text: `${mark}${index}[${start},${end})` }),
   merge(into, from) {
@@ -29,7 +29,7 @@ export const text: Job<{ readonly mark: string }, { text: string }> = {
 };
 
 /** Counts the items; its result does not depend on the plan. */
-export const count: Job<null, { items: number }> = {
+const count: Job<null, { items: number }> = {
   init: () => ({ items: 0 }),
   step(context, _, { start, end }) {
     for (let i = start; i < end; i++) context.tick(i - start + 1);
@@ -39,7 +39,7 @@ export const count: Job<null, { items: number }> = {
 };
 
 /** Writes [i, i²] for every item, in two blocks. */
-export const squares: Job<null, null> = {
+const squares: Job<null, null> = {
   init: () => null,
   step(context, _, { start, end }) {
     const middle = Math.floor((start + end) / 2);
@@ -56,7 +56,7 @@ export const squares: Job<null, null> = {
 };
 
 /** Throws in the shards from `at` on. */
-export const throws: Job<{ readonly at: number }, null> = {
+const throws: Job<{ readonly at: number }, null> = {
   init: () => null,
   step(_, { at }, { index }) {
     if (index >= at) throw new RangeError(`shard ${index} has no square root`);
@@ -66,7 +66,7 @@ export const throws: Job<{ readonly at: number }, null> = {
 };
 
 /** Newton's square root: the objective −|x² − a| rises to 0. */
-export const root: Iterated<{ readonly a: number; readonly x: number }, { error: number }> = {
+const root: Iterated<{ readonly a: number; readonly x: number }, { error: number }> = {
   init: () => ({ error: 0 }),
   step: (_, { a, x }) => ({ error: x * x - a }),
   merge: (into, from) => ({ error: into.error + from.error }),
@@ -75,7 +75,7 @@ export const root: Iterated<{ readonly a: number; readonly x: number }, { error:
 };
 
 /** Ticks until it is cancelled. */
-export const endless: Job<null, null> = {
+const endless: Job<null, null> = {
   init: () => null,
   step(context) {
     for (let done = 1; ; done++) context.tick(done);
@@ -85,7 +85,7 @@ export const endless: Job<null, null> = {
 
 /** What was prepared, in the thread that runs it. */
 const prepared: string[] = [];
-export const prepares: Job<{ readonly name: string }, { seen: string[] }> = {
+const prepares: Job<{ readonly name: string }, { seen: string[] }> = {
   async prepare(_, { name }) {
     await Promise.resolve();
     prepared.push(name);
@@ -94,3 +94,5 @@ export const prepares: Job<{ readonly name: string }, { seen: string[] }> = {
   step: () => ({ seen: [...prepared] }),
   merge: (into, from) => ({ seen: [...into.seen, ...from.seen] }),
 };
+
+export const jobs = { sum, text, count, squares, throws, root, endless, prepares };

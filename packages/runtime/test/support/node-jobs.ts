@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { Job } from '@marginalia/runtime';
-import * as jobs from './jobs.ts';
+import { jobs } from './jobs.ts';
 
 /** Every step leaves a file `thread-shard` in `directory`; `fatal` ends its thread where `when` says. */
 interface Trail {

@@ -1,5 +1,5 @@
 import type { Job } from '@marginalia/runtime';
-import * as jobs from './jobs.ts';
+import { jobs } from './jobs.ts';
 
 /** Fails outside of its step, as an event handler would, while the step is under way. */
 const uncaught: Job<null, null> = {
