@@ -24,5 +24,5 @@ if (isOlder(process.versions.node, needed)) {
   );
   process.exitCode = 2;
 } else {
-  import('../dist/main.js');
+  void import('../dist/main.js');
 }

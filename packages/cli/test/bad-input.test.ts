@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorDocument } from '../src/schemas/error.ts';
-import type { FitDocument } from '../src/schemas/fit.ts';
 import { schemas } from '../src/schemas/index.ts';
-import { document, marginalia } from './support/marginalia.ts';
+import { document, marginalia, words } from './support/marginalia.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marginalia-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,7 +17,7 @@ const file = (name: string, content: string | Uint8Array): string => {
 };
 
 beforeAll(async () => {
-  await document('fit', ['fit', 'mixture', 'faithful', '--out', model]);
+  await document(schemas.fit, words`fit mixture faithful --out ${model}`);
 });
 
 /** Runs a command that must fail; gives exit code and error. */
@@ -28,16 +27,10 @@ async function failure(
 ): Promise<{ code: number | null; error: ErrorDocument }> {
   const { code, stdout, stderr } = await marginalia([...args, '--json'], input);
   expect(stdout).toBe('');
-  return { code, error: schemas.error.parse(JSON.parse(stderr)) as ErrorDocument };
+  return { code, error: schemas.error.parse(JSON.parse(stderr)) };
 }
 
 describe('data that no model can be fitted to: exit 3, with what and where', () => {
-  const fit = (path: string, ...more: readonly string[]): readonly string[] => [
-    'fit',
-    'mixture',
-    path,
-    ...more,
-  ];
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['an empty file', '', /empty file/],
     ['a header only', 'a,b\n', /row/],
@@ -52,58 +45,56 @@ describe('data that no model can be fitted to: exit 3, with what and where', () 
     ['the same row again and again', 'a,b\n1,2\n1,2\n1,2\n', /constant one \(.*column a\)/],
   ];
   test.each(cases)('%s', async (_, content, says) => {
-    const { code, error } = await failure(fit(file('data.csv', content)));
+    const { code, error } = await failure(words`fit mixture ${file('data.csv', content)}`);
     expect(error.message).toMatch(says);
     expect(error.code).toBe('E_DATA');
     expect(code).toBe(3);
   });
 
   test('more components than different rows', async () => {
-    const { code, error } = await failure(fit(file('few.csv', 'a,b\n1,2\n3,5\n4,4\n'), '--components', '5'));
+    const { code, error } = await failure(
+      words`fit mixture ${file('few.csv', 'a,b\n1,2\n3,5\n4,4\n')} --components 5`,
+    );
     expect(error.message).toMatch(/5/);
     expect([2, 3]).toContain(code);
   });
 
   test('a constant column is accepted with --regularization', async () => {
     const path = file('constant.csv', 'a,b\n1,7\n3,7\n5,7\n6,7\n');
-    const { parameters } = await document<FitDocument>(
-      'fit',
-      fit(path, '--components', '1', '--regularization', '0.5') as string[],
+    const { parameters } = await document(
+      schemas.fit,
+      words`fit mixture ${path} --components 1 --regularization 0.5`,
     );
     expect(parameters).toMatchObject({ means: [[3.75, 7]] });
   });
 
   test('a column that does not exist, with the one that was meant', async () => {
-    const { code, error } = await failure(['fit', 'mixture', 'faithful', '--columns', 'wating']);
+    const { code, error } = await failure(words`fit mixture faithful --columns wating`);
     expect(error.message).toContain('Did you mean waiting?');
     expect(code).toBe(2);
   });
 
   test('a data set that does not exist, with the one that was meant', async () => {
-    const { code, error } = await failure(['fit', 'mixture', 'faitful']);
+    const { code, error } = await failure(words`fit mixture faitful`);
     expect(error.message).toContain('Did you mean faithful?');
     expect(code).toBe(3);
   });
 
   test('rows beyond the end', async () => {
-    const { code } = await failure(['fit', 'mixture', 'faithful', '--rows', '200:300']);
+    const { code } = await failure(words`fit mixture faithful --rows 200:300`);
     expect(code).toBe(2);
   });
 
   test('stdin without a format', async () => {
-    const { code, error } = await failure(['fit', 'mixture', '-'], 'a\n1\n2\n');
+    const { code, error } = await failure(words`fit mixture -`, 'a\n1\n2\n');
     expect(error.message).toContain('--format csv');
     expect(code).toBe(2);
   });
 
   test('a folder that does not exist for --out is said before the work', async () => {
-    const { code, error } = await failure([
-      'fit',
-      'mixture',
-      'faithful',
-      '--out',
-      join(folder, 'none', 'm.safetensors'),
-    ]);
+    const { code, error } = await failure(
+      words`fit mixture faithful --out ${join(folder, 'none', 'm.safetensors')}`,
+    );
     expect(error.code).toBe('E_FILE');
     expect(code).toBe(3);
   });
@@ -136,13 +127,7 @@ describe('an explicit start that does not fit: exit 3', () => {
     ],
   ];
   test.each(cases)('%s', async (_, content, says) => {
-    const { code, error } = await failure([
-      'fit',
-      'mixture',
-      'faithful',
-      '--init',
-      file('start.json', content),
-    ]);
+    const { code, error } = await failure(words`fit mixture faithful --init ${file('start.json', content)}`);
     expect(error.message).toMatch(says);
     expect(code).toBe(3);
   });
@@ -160,9 +145,9 @@ describe('a model file that is none: exit 3', () => {
   test.each(cases)('%s', async (_, damage) => {
     const path = file('damaged.safetensors', damage(readFileSync(model)));
     for (const args of [
-      ['inspect', path],
-      ['evidence', path, 'faithful'],
-      ['sample', path, '--count', '3'],
+      words`inspect ${path}`,
+      words`evidence ${path} faithful`,
+      words`sample ${path} --count 3`,
     ]) {
       const { code, error } = await failure(args);
       expect(error.code).toBe('E_FILE');
@@ -171,13 +156,13 @@ describe('a model file that is none: exit 3', () => {
   });
 
   test('a model file that does not exist', async () => {
-    const { code, error } = await failure(['inspect', join(folder, 'none.safetensors')]);
+    const { code, error } = await failure(words`inspect ${join(folder, 'none.safetensors')}`);
     expect(error.code).toBe('E_FILE');
     expect(code).toBe(3);
   });
 
   test('data without the columns of the model', async () => {
-    const { code, error } = await failure(['evidence', model, 'iris']);
+    const { code, error } = await failure(words`evidence ${model} iris`);
     expect(error.message).toBe(
       "evidence: data must have the model's columns, got none named eruptions (iris.csv). " +
         'The model has eruptions, waiting, the data sepal_length, sepal_width, petal_length, petal_width, species; --columns names others in their place.',
@@ -188,6 +173,6 @@ describe('a model file that is none: exit 3', () => {
 
 test('without --out nothing is written', async () => {
   const before = readdirSync(folder);
-  await document('evidence', ['evidence', model, 'faithful']);
+  await document(schemas.evidence, words`evidence ${model} faithful`);
   expect(readdirSync(folder)).toEqual(before);
 });

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { FitDocument, MixtureParametersDocument } from '../src/schemas/fit.ts';
-import { document } from './support/marginalia.ts';
+import { schemas } from '../src/schemas/index.ts';
+import { document, mixtureOf, words } from './support/marginalia.ts';
 
 interface Golden {
   readonly covariance_type: 'full' | 'tied' | 'diag' | 'spherical';
@@ -22,7 +22,7 @@ interface Golden {
 }
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-const { records } = JSON.parse(read('fixtures/gmm_faithful.json')) as { records: readonly Golden[] };
+const { records }: { records: readonly Golden[] } = JSON.parse(read('fixtures/gmm_faithful.json'));
 const faithful = read('../../data/datasets/faithful.csv')
   .trim()
   .split(/\r?\n/)
@@ -63,22 +63,12 @@ function relativeDifference(a: unknown, b: unknown): number {
 
 describe('fit mixture from an explicit start equals scikit-learn step by step', () => {
   test.each(records)('$covariance_type, K = $K, $max_iter steps', async (golden) => {
-    const fit = await document<FitDocument>('fit', [
-      'fit',
-      'mixture',
-      'faithful',
-      '--init',
-      writeStart(golden),
-      '--covariance',
-      golden.covariance_type === 'diag' ? 'diagonal' : golden.covariance_type,
-      '--tolerance',
-      '0',
-      '--max-iterations',
-      String(golden.max_iter),
-      '--regularization',
-      String(golden.reg_covar),
-    ]);
-    const { weights, means, covariances } = fit.parameters as MixtureParametersDocument;
+    const { covariance_type, max_iter, reg_covar } = golden;
+    const covariance = covariance_type === 'diag' ? 'diagonal' : covariance_type;
+    const steps = words`--tolerance 0 --max-iterations ${max_iter} --regularization ${reg_covar}`;
+    const start = words`--init ${writeStart(golden)} --covariance ${covariance}`;
+    const fit = await document(schemas.fit, [...words`fit mixture faithful`, ...start, ...steps]);
+    const { weights, means, covariances } = mixtureOf(fit);
     expect(relativeDifference(weights, golden.weights)).toBeLessThan(1e-8);
     expect(relativeDifference(means, golden.means)).toBeLessThan(1e-8);
     expect(relativeDifference(covariances, golden.covariances)).toBeLessThan(1e-8);

@@ -5,58 +5,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { EvidenceDocument } from '../src/schemas/evidence.ts';
-import type { FitDocument } from '../src/schemas/fit.ts';
 import { schemas } from '../src/schemas/index.ts';
-import { document, main, marginalia, nodeFlags } from './support/marginalia.ts';
+import { document, environment, main, marginalia, nodeFlags, words } from './support/marginalia.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marginalia-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const model = join(folder, 'digits.safetensors');
 beforeAll(async () => {
-  await document('fit', ['fit', 'ppca', 'digits', '--factors', '10', '--out', model]);
+  await document(schemas.fit, words`fit ppca digits --factors 10 --out ${model}`);
 });
 
 /** Large enough for threads, and for several seconds of work on few cores. */
-const longEvidence = [
-  'evidence',
-  model,
-  'digits',
-  '--estimator',
-  'importance',
-  '--proposal',
-  'gaussian',
-  '--widen',
-  '1.2',
-  '--draws',
-  '3000',
-];
-const longFit = [
-  'fit',
-  'mixture',
-  'digits',
-  '--components',
-  '12',
-  '--regularization',
-  '1',
-  '--restarts',
-  '3',
-  '--max-iterations',
-  '30',
-  '--tolerance',
-  '0',
-];
+const longEvidence = words`evidence ${model} digits --estimator importance --proposal gaussian --widen 1.2 --draws 3000 --rows 0:600`;
+const longFit = words`fit mixture digits --components 6 --regularization 1 --restarts 2 --max-iterations 12 --tolerance 0`;
 
 /** Starts a command, waits until the checkpoint is there, and ends it with a signal. */
 async function interruptAtCheckpoint(
   args: readonly string[],
   checkpoint: string,
   signal: 'SIGINT' | 'SIGKILL',
-) {
+): Promise<{ readonly code: number | null; readonly stderr: string }> {
   const watcher = watch(folder);
   const child = spawn(process.execPath, [...nodeFlags, main, ...args, '--checkpoint', checkpoint], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: environment,
   });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -66,17 +39,15 @@ async function interruptAtCheckpoint(
   })();
   await Promise.race([written, closed]);
   child.kill(signal);
-  const [code] = await closed;
+  await closed;
   watcher.close();
-  return { code: code as number | null, stderr };
+  return { code: child.exitCode, stderr };
 }
 
 describe('the number of workers changes no digit', () => {
   test('of an estimate', async () => {
     const [one, two, three] = await Promise.all(
-      ['1', '2', '3'].map((workers) =>
-        document<EvidenceDocument>('evidence', [...longEvidence, '--rows', '0:400', '--workers', workers]),
-      ),
+      ['1', '2', '3'].map((workers) => document(schemas.evidence, [...longEvidence, '--workers', workers])),
     );
     expect(one?.executor).toBe('piscina');
     expect(one?.workers).toBe(1);
@@ -90,7 +61,7 @@ describe('the number of workers changes no digit', () => {
   test('of a fit', async () => {
     const [one, two] = await Promise.all(
       ['1', '2'].map((workers) =>
-        document<FitDocument>('fit', [...longFit, '--restarts', '1', '--workers', workers]),
+        document(schemas.fit, [...longFit, '--restarts', '1', '--workers', workers]),
       ),
     );
     expect(one?.executor).toBe('piscina');
@@ -106,9 +77,9 @@ describe('a checkpoint', () => {
     expect(code).toBeNull();
     const again = await marginalia([...longEvidence, '--checkpoint', checkpoint, '--json']);
     expect(again.stderr).toMatch(/^resumed from .*killed\.checkpoint: \d+ shards?\n$/);
-    const resumed = schemas.evidence.parse(JSON.parse(again.stdout)) as EvidenceDocument;
+    const resumed = schemas.evidence.parse(JSON.parse(again.stdout));
     expect(resumed.resumedFrom?.shards).toBeGreaterThan(0);
-    const whole = await document<EvidenceDocument>('evidence', longEvidence);
+    const whole = await document(schemas.evidence, longEvidence);
     expect(whole.resumedFrom).toBeNull();
     expect(resumed.digest).toBe(whole.digest);
     expect(resumed.total).toEqual(whole.total);
@@ -123,9 +94,9 @@ describe('a checkpoint', () => {
     expect(code).toBe(130);
     const again = await marginalia([...longFit, '--checkpoint', checkpoint, '--json', '--quiet']);
     expect(again.stderr).toBe('');
-    const resumed = schemas.fit.parse(JSON.parse(again.stdout)) as FitDocument;
+    const resumed = schemas.fit.parse(JSON.parse(again.stdout));
     expect(resumed.resumedFrom).not.toBeNull();
-    const whole = await document<FitDocument>('fit', longFit);
+    const whole = await document(schemas.fit, longFit);
     expect(resumed.digest).toBe(whole.digest);
     expect(resumed.history).toEqual(whole.history);
     expect(resumed.restarts).toEqual(whole.restarts);
@@ -133,18 +104,10 @@ describe('a checkpoint', () => {
 
   test('of another run is refused, with what differs', async () => {
     const checkpoint = join(folder, 'other.checkpoint');
-    await document('fit', ['fit', 'mixture', 'faithful', '--checkpoint', checkpoint]);
-    const { code, stderr } = await marginalia([
-      'fit',
-      'mixture',
-      'faithful',
-      '--seed',
-      '1',
-      '--components',
-      '3',
-      '--checkpoint',
-      checkpoint,
-    ]);
+    await document(schemas.fit, words`fit mixture faithful --checkpoint ${checkpoint}`);
+    const { code, stderr } = await marginalia(
+      words`fit mixture faithful --seed 1 --components 3 --checkpoint ${checkpoint}`,
+    );
     expect(stderr).toBe(
       'error: marginalia: a checkpoint must be of the same run, this one has seed 0 instead of 1, components 2 instead of 3 ' +
         `(--checkpoint ${checkpoint}). Give another file, or delete it to start afresh.\n`,
@@ -155,7 +118,7 @@ describe('a checkpoint', () => {
   test('that is no checkpoint is refused', async () => {
     const checkpoint = join(folder, 'damaged.checkpoint');
     writeFileSync(checkpoint, 'not a checkpoint');
-    const { code } = await marginalia(['fit', 'mixture', 'faithful', '--checkpoint', checkpoint]);
+    const { code } = await marginalia(words`fit mixture faithful --checkpoint ${checkpoint}`);
     expect(code).toBe(3);
     expect(readFileSync(checkpoint, 'utf8')).toBe('not a checkpoint');
   });

@@ -1,6 +1,6 @@
 import { estimateEvidence, type EvidenceEstimate, type EvidenceState } from '@marginalia/estimators';
-import type { ModelParameters } from '@marginalia/models';
-import { digestBytes, digestOf, type Executor, type Rows } from '@marginalia/runtime';
+import { digestModel, type ModelParameters } from '@marginalia/models';
+import { digestBytes, type Executor, type Rows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { plural } from '../output/format.ts';
 import { evidenceDocument } from '../output/evidence-document.ts';
@@ -128,7 +128,7 @@ function identityOf(
 ): Identity {
   return {
     command: session.name,
-    model: digestOf(model),
+    model: digestModel(model),
     data,
     module: digestBytes(core.source.bytes),
     seed: session.seed,

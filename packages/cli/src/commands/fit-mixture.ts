@@ -1,4 +1,4 @@
-import { fitGaussianMixture, type MixtureFit, type MixtureFitState } from '@marginalia/models';
+import { digestModel, fitGaussianMixture, type MixtureFit, type MixtureFitState } from '@marginalia/models';
 import { digestBytes, digestOf, type Executor } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { plural } from '../output/format.ts';
@@ -42,7 +42,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
       seed: session.seed,
       workers: session.workers,
       executor: executor.kind === 'inline' ? 'inline' : 'piscina',
-      modelDigest: digestOf(result.parameters),
+      modelDigest: digestModel(result.parameters),
       digest: digestOf(result),
       model,
       resumedFrom: resumed && {

@@ -1,4 +1,4 @@
-import { fitPpca, type PpcaFit } from '@marginalia/models';
+import { digestModel, fitPpca, type PpcaFit } from '@marginalia/models';
 import { digestOf } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
@@ -32,12 +32,9 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   await using executor = await openExecutor(session, ppcaOperations(rows));
   const loaded = session.now();
 
-  const fitted = await fitPpca(rows, {
-    factors,
-    executor,
-    signal,
-    ...(weights !== null && { rowWeights: weights }),
-  });
+  const fitted = await withColumnNames(input, () =>
+    fitPpca(rows, { factors, executor, signal, ...(weights !== null && { rowWeights: weights }) }),
+  );
   const fit: PpcaFit =
     scaling === null
       ? fitted
@@ -51,8 +48,8 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
       seed,
       workers,
       executor: executor.kind === 'inline' ? 'inline' : 'piscina',
-      modelDigest: digestOf(unscaled ?? fit.parameters),
-      digest: digestOf({ fit, unscaled }),
+      modelDigest: unscaled === null ? digestModel(fit.parameters) : digestOf(unscaled),
+      digest: digestOf(unscaled === null ? fit : { ...fit, parameters: unscaled }),
       model,
       resumedFrom: null,
       seconds,

@@ -1,5 +1,6 @@
 import { modelFormatVersion, tensorType } from '@marginalia/data';
-import { digestBytes, digestOf } from '@marginalia/runtime';
+import { digestModel } from '@marginalia/models';
+import { digestBytes } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { pairs, table } from '../output/table.ts';
 import type { InspectDocument } from '../schemas/inspect.ts';
@@ -22,7 +23,7 @@ export async function inspectCommand(session: Session): Promise<Outcome> {
     tensors: Array.from(tensors, ([name, { shape, data }]) => ({ name, shape, type: tensorType(data) })),
     metadata: { ...metadata, formatVersion: modelFormatVersion },
     digest: digestBytes(bytes),
-    modelDigest: digestOf(parameters),
+    modelDigest: digestModel(parameters),
   };
   await writeDocument(session, document);
   return { document, report: report(path, document, bytes.length), doubt: null };

@@ -1,11 +1,12 @@
 import { writeCsv } from '@marginalia/data';
 import {
+  digestModel,
   mixturePosterior,
   type ModelParameters,
   ppcaPosterior,
   type PosteriorOptions,
 } from '@marginalia/models';
-import { digestOf, type Rows } from '@marginalia/runtime';
+import { type Rows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { posteriorReport } from '../output/posterior-report.ts';
 import type { PosteriorDocument } from '../schemas/posterior.ts';
@@ -61,7 +62,7 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
         ? null
         : adjustedRandIndex(posterior.assignment, labels.codes),
     dataDigest: input.dataDigest,
-    modelDigest: digestOf(parameters),
+    modelDigest: digestModel(parameters),
     seconds: { load: loaded - started, estimate: session.now() - loaded },
   };
   if (out !== null) await write(out, posterior, input);
@@ -140,12 +141,12 @@ async function write(out: string, posterior: RowPosterior, { selection }: Input)
   ];
   const lines = Array.from(selection.rowNumbers, (row, i) => [
     row,
-    ...(assignment === null ? [] : [assignment[i] as number]),
+    ...(assignment === null ? [] : [assignment[i]!]),
     ...part(responsibilities, i),
     ...part(mean, i),
     ...part(standardDeviation, i),
-    logDensity[i] as number,
-    quantile[i] as number,
+    logDensity[i]!,
+    quantile[i]!,
   ]);
   if (out.endsWith('.npy'))
     return writeArray(out, Float64Array.from(lines.flat()), [lines.length, names.length]);

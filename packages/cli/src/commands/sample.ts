@@ -1,12 +1,12 @@
-import { type Matrix, writeCsv } from '@marginalia/data';
-import { digestOf, digestRows } from '@marginalia/runtime';
+import { writeCsv } from '@marginalia/data';
+import { digestModel, sampleModel } from '@marginalia/models';
+import { digestRows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
-import { nested } from '../output/nested.ts';
+import { matrix } from '../output/matrix.ts';
 import type { SampleDocument } from '../schemas/sample.ts';
-import { drawRows } from '../work/draw-rows.ts';
 import { loadModel } from '../work/model-files.ts';
 import { noteCheckpointUnused } from '../work/resumable.ts';
 import { requirePath, writeArray, writeResult } from '../work/results.ts';
@@ -32,29 +32,26 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
       },
     );
   }
-  const rows = await drawRows(parameters, count, seed);
+  const { rows } = await sampleModel(parameters, count, { seed });
   if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
-  else if (out !== null) await writeResult(out, csvOf(rows, columns));
+  else if (out !== null) await writeResult(out, csvOf(rows.data, columns));
 
   const document: SampleDocument = {
     schema: 'marginalia/sample@1',
     kind: parameters.kind,
     count,
     columns,
-    rows: rows.data.length > mostNumbers ? null : nested(rows.data, [count, columns.length]),
+    rows: rows.data.length > mostNumbers ? null : matrix(rows.data, columns.length),
     seed,
-    modelDigest: digestOf(parameters),
+    modelDigest: digestModel(parameters),
     digest: digestRows(rows),
   };
   const report =
     out === null
-      ? new TextDecoder().decode(csvOf(rows, columns))
+      ? new TextDecoder().decode(csvOf(rows.data, columns))
       : `${plural(count, 'row')} drawn from ${path}, written to ${out}\n`;
   return { document, report, doubt: null };
 }
 
-const csvOf = ({ data, rows, columns }: Matrix, names: readonly string[]): Uint8Array =>
-  writeCsv(
-    names,
-    Array.from({ length: rows }, (_, i) => data.subarray(i * columns, (i + 1) * columns)),
-  );
+const csvOf = (data: Float64Array, names: readonly string[]): Uint8Array =>
+  writeCsv(names, matrix(data, names.length));

@@ -38,13 +38,6 @@ export function evidenceReport(report: EvidenceReport): string {
 }
 
 function values({ total, mean, kind }: EvidenceEstimate): string {
-  const row = (name: string, value: LogEvidence, decimals: number): string[] => [
-    name,
-    nats(value.logEvidence, decimals),
-    nats(value.standardError, decimals),
-    value.bias === null ? 'unknown' : nats(value.bias, decimals),
-    interval(value.interval95, decimals),
-  ];
   if (kind === 'exact') {
     return table([
       ['nats', 'log evidence'],
@@ -54,9 +47,19 @@ function values({ total, mean, kind }: EvidenceEstimate): string {
   }
   return table([
     ['nats', 'log evidence', 'standard error', 'bias', 'interval95'],
-    row('total', total, 3),
-    row('mean over rows', mean, 5),
+    valueRow('total', total, 3),
+    valueRow('mean over rows', mean, 5),
   ]);
+}
+
+function valueRow(name: string, value: LogEvidence, decimals: number): string[] {
+  return [
+    name,
+    nats(value.logEvidence, decimals),
+    nats(value.standardError, decimals),
+    value.bias === null ? 'unknown' : nats(value.bias, decimals),
+    interval(value.interval95, decimals),
+  ];
 }
 
 type Pairs = readonly (readonly [string, string])[];

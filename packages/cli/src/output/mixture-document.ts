@@ -1,8 +1,7 @@
 import type { CovarianceName, GaussianMixtureParameters, MixtureFit } from '@marginalia/models';
 import type { FitDocument, MixtureParametersDocument } from '../schemas/fit.ts';
-import { covarianceShape } from '../work/covariance-shape.ts';
 import { mostNumbers } from './most-numbers.ts';
-import { nested } from './nested.ts';
+import { matrix } from './matrix.ts';
 
 /** What a fit's document says beside the fit: where and how it ran. */
 export type FitRun = Pick<
@@ -43,11 +42,14 @@ export function mixtureDocument(fit: MixtureFit, covariance: CovarianceName, run
 }
 
 function parametersOf(p: GaussianMixtureParameters): MixtureParametersDocument | null {
-  const { components: K, observed: D, weights, means, covariances } = p;
+  const { observed: D, weights, means, covariances } = p;
   if (weights.length + means.length + covariances.length > mostNumbers) return null;
-  return {
-    weights: Array.from(weights),
-    means: nested(means, [K, D]),
-    covariances: nested(covariances, covarianceShape(p.covariance, K, D)),
-  };
+  return { weights: Array.from(weights), means: matrix(means, D), covariances: covariancesOf(p) };
+}
+
+function covariancesOf(p: GaussianMixtureParameters): MixtureParametersDocument['covariances'] {
+  const { components: K, observed: D, covariance, covariances } = p;
+  if (covariance === 'spherical') return Array.from(covariances);
+  if (covariance !== 'full') return matrix(covariances, D);
+  return Array.from({ length: K }, (_, k) => matrix(covariances.subarray(k * D * D, (k + 1) * D * D), D));
 }

@@ -50,10 +50,9 @@ function parameterTable(p: GaussianMixtureParameters, columns: readonly string[]
   const shown = columns.slice(0, mostColumns);
   const rows = Array.from({ length: Math.min(p.components, mostRows) }, (_, k) => [
     String(k),
-    number(p.weights[k] as number, 4),
+    number(p.weights[k]!, 4),
     ...shown.map(
-      (_, d) =>
-        `${number(p.means[k * p.observed + d] as number, 5)} ± ${number(Math.sqrt(variance(p, k, d)), 3)}`,
+      (_, d) => `${number(p.means[k * p.observed + d]!, 5)} ± ${number(Math.sqrt(variance(p, k, d)), 3)}`,
     ),
   ]);
   const hidden = [
@@ -61,7 +60,7 @@ function parameterTable(p: GaussianMixtureParameters, columns: readonly string[]
     columns.length > mostColumns ? `${columns.length - mostColumns} more columns` : '',
   ].filter((text) => text !== '');
   return (
-    table([['component', 'weight', ...shown.map((name) => `${name}`)], ...rows]) +
+    table([['component', 'weight', ...shown.map((name) => name)], ...rows]) +
     `  (mean ± standard deviation${hidden.length > 0 ? `; ${hidden.join(', ')} in --json and the model` : ''})\n`
   );
 }
@@ -72,5 +71,5 @@ function variance(p: GaussianMixtureParameters, k: number, d: number): number {
   const index = { full: k * D * D + d * D + d, tied: d * D + d, diagonal: k * D + d, spherical: k }[
     p.covariance
   ];
-  return p.covariances[index] as number;
+  return p.covariances[index]!;
 }

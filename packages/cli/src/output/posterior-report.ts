@@ -39,7 +39,7 @@ export function posteriorReport({
 }
 
 function sizes(assignment: Int32Array, components: number): string {
-  const counts = new Array<number>(components).fill(0);
+  const counts = Array.from({ length: components }, () => 0);
   for (const k of assignment) counts[k] = (counts[k] ?? 0) + 1;
   const rows = counts.map((count, k) => [
     String(k),
@@ -56,15 +56,13 @@ function leastProbable(
   const values = responsibilities ?? mean;
   const shown = Math.min(width, mostNumbers);
   const heads = Array.from({ length: shown }, (_, k) => (responsibilities === null ? `E[z${k}]` : `r${k}`));
-  const order = Array.from(logDensity.keys()).sort(
-    (a, b) => (logDensity[a] as number) - (logDensity[b] as number) || a - b,
-  );
+  const order = Array.from(logDensity.keys()).sort((a, b) => logDensity[a]! - logDensity[b]! || a - b);
   const rows = order
     .slice(0, mostRows)
     .map((i) => [
       String(rowNumbers[i]),
-      nats(logDensity[i] as number),
-      (quantile[i] as number).toFixed(4),
+      nats(logDensity[i]!),
+      quantile[i]!.toFixed(4),
       ...heads.map((_, k) => (values?.[i * width + k] ?? NaN).toFixed(3)),
     ]);
   return table([['row', 'log density', 'quantile', ...heads], ...rows]);

@@ -3,11 +3,11 @@ import type { FactorParametersDocument, FitDocument } from '../schemas/fit.ts';
 import type { UnscaledPpca } from '../work/scaling.ts';
 import type { FitRun } from './mixture-document.ts';
 import { mostNumbers } from './most-numbers.ts';
-import { nested } from './nested.ts';
+import { matrix } from './matrix.ts';
 
 /** @param unscaled the parameters in the units of the data, null if the fit is in these units */
 export function ppcaDocument(fit: PpcaFit, unscaled: UnscaledPpca | null, run: FitRun): FitDocument {
-  const { factors, observed, mean, loadings, noiseVariance } = fit.parameters;
+  const { factors, mean, loadings, noiseVariance } = fit.parameters;
   return {
     schema: 'marginalia/fit@1',
     kind: 'ppca',
@@ -31,8 +31,8 @@ export function ppcaDocument(fit: PpcaFit, unscaled: UnscaledPpca | null, run: F
     events: null,
     parameters:
       unscaled === null
-        ? parametersOf(mean, loadings, [observed, factors], noiseVariance)
-        : parametersOf(unscaled.mean, unscaled.loadings, [observed, factors], Array.from(unscaled.noise)),
+        ? parametersOf(mean, loadings, factors, noiseVariance)
+        : parametersOf(unscaled.mean, unscaled.loadings, factors, Array.from(unscaled.noise)),
     rows: fit.rows,
     mode: 'plain',
     plan: fit.plan,
@@ -44,9 +44,9 @@ export function ppcaDocument(fit: PpcaFit, unscaled: UnscaledPpca | null, run: F
 function parametersOf(
   mean: Float64Array,
   loadings: Float64Array,
-  shape: readonly number[],
+  factors: number,
   noise: number | readonly number[],
 ): FactorParametersDocument | null {
   if (mean.length + loadings.length > mostNumbers) return null;
-  return { mean: Array.from(mean), loadings: nested(loadings, shape), noise };
+  return { mean: Array.from(mean), loadings: matrix(loadings, factors), noise };
 }

@@ -19,7 +19,7 @@ export function ppcaReport({ fit, data, columns, scaled, seconds, model }: PpcaR
   const perRow = nats(fit.logLikelihood / fit.totalWeight, 4);
   let explained = 0;
   const rows = Array.from(fit.explainedVariance.subarray(0, mostFactors), (variance, q) => {
-    const share = fit.explainedVarianceRatio[q] as number;
+    const share = fit.explainedVarianceRatio[q]!;
     explained += share;
     return [
       String(q),

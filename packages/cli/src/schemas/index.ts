@@ -1,15 +1,20 @@
 import type { z } from 'zod';
-import { errorSchema } from './error.ts';
-import { evidenceSchema } from './evidence.ts';
-import { fitSchema } from './fit.ts';
-import { inspectSchema } from './inspect.ts';
-import { posteriorSchema } from './posterior.ts';
-import { sampleSchema } from './sample.ts';
+import { type ErrorDocument, errorSchema } from './error.ts';
+import { type EvidenceDocument, evidenceSchema } from './evidence.ts';
+import { type FitDocument, fitSchema } from './fit.ts';
+import { type InspectDocument, inspectSchema } from './inspect.ts';
+import { type PosteriorDocument, posteriorSchema } from './posterior.ts';
+import { type SampleDocument, sampleSchema } from './sample.ts';
 
 /** The schema of every document, by its name without version. */
-export const schemas: Readonly<
-  Record<'fit' | 'evidence' | 'posterior' | 'sample' | 'inspect' | 'error', z.ZodType>
-> = {
+export const schemas: {
+  readonly fit: z.ZodType<FitDocument>;
+  readonly evidence: z.ZodType<EvidenceDocument>;
+  readonly posterior: z.ZodType<PosteriorDocument>;
+  readonly sample: z.ZodType<SampleDocument>;
+  readonly inspect: z.ZodType<InspectDocument>;
+  readonly error: z.ZodType<ErrorDocument>;
+} = {
   fit: fitSchema,
   evidence: evidenceSchema,
   posterior: posteriorSchema,

@@ -8,19 +8,18 @@
  * adjustedRandIndex([0, 0, 1, 1], [1, 1, 0, 0]); // => 1
  */
 export function adjustedRandIndex(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const cells = new Map<string, number>();
-  const [rowsOf, columnsOf] = [new Map<string, number>(), new Map<string, number>()];
-  const add = (counts: Map<string, number>, key: string): Map<string, number> =>
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  for (let i = 0; i < a.length; i++) {
-    add(cells, `${a[i]} ${b[i]}`);
-    add(rowsOf, String(a[i]));
-    add(columnsOf, String(b[i]));
-  }
-  const pairs = (counts: Map<string, number>): number =>
-    Array.from(counts.values()).reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
-  const [inA, inB, all] = [pairs(rowsOf), pairs(columnsOf), (a.length * (a.length - 1)) / 2];
+  const n = a.length;
+  const rows = Array.from({ length: n }, (_, i) => i);
+  const inBoth = pairs(rows.map((i) => `${a[i]} ${b[i]}`));
+  const [inA, inB, all] = [pairs(Array.from(a)), pairs(Array.from(b)), (n * (n - 1)) / 2];
   const expected = all === 0 ? 0 : (inA * inB) / all;
   const most = (inA + inB) / 2;
-  return most === expected ? 1 : (pairs(cells) - expected) / (most - expected);
+  return most === expected ? 1 : (inBoth - expected) / (most - expected);
+}
+
+/** Σ C(n_c, 2): pairs of rows in the same class. */
+function pairs(classes: readonly (number | string)[]): number {
+  const counts = new Map<number | string, number>();
+  for (const c of classes) counts.set(c, (counts.get(c) ?? 0) + 1);
+  return Array.from(counts.values()).reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
 }

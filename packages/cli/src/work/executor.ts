@@ -4,12 +4,12 @@ import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runt
 import type { Session } from './session.ts';
 
 /**
- * Floating-point operations from which threads are worth starting: two threads with their own copy of the core
- * take about 0.2 s, in which one thread does some 2e8 operations itself.
+ * Floating-point operations from which threads are worth starting: it takes about a quarter of a second, and one thread
+ * alone does these in half a second.
  *
  * A rule about the problem, never about the machine: the result says inline or piscina, its digits do not depend on it.
  */
-const worthThreads = 2e8;
+const worthThreads = 4e8;
 
 /** The executor for a problem of about this many operations; the caller closes it. */
 export async function openExecutor(session: Session, operations: number): Promise<Executor<typeof jobs>> {

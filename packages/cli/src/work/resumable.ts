@@ -19,7 +19,7 @@ export interface Resumable<S> {
   /** Where an earlier run got to, null for a start. */
   readonly resume: S | null;
   /** Keeps the state; written at most once a second. */
-  save(state: S): void;
+  readonly save: (state: S) => void;
 }
 
 /**
@@ -101,11 +101,11 @@ function interrupted(
 /** The state in a checkpoint of this very run, null if there is no file yet. */
 async function readOwn<S>(path: string, identity: Identity): Promise<S | null> {
   if (!existsSync(path)) return null;
-  // What our own magic, checksum and identity vouch for has our shape.
-  const found = decode(decodeCheckpoint(await readBytes(path), { identity: container, name: path })) as {
-    identity: Identity;
-    state: S;
-  };
+  const content: unknown = decode(
+    decodeCheckpoint(await readBytes(path), { identity: container, name: path }),
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what our magic and checksum vouch for has our shape
+  const found = content as { readonly identity: Identity; readonly state: S };
   const differing = Object.keys(identity).filter((key) => found.identity[key] !== identity[key]);
   if (differing.length === 0) return found.state;
   const how = differing.map(

@@ -13,7 +13,7 @@ export function unscaleMixtureFit(core: Core, fit: MixtureFit, scaling: Scaling)
   return {
     ...fit,
     parameters: unscaleMixture(fit.parameters, scaling),
-    regularization: fit.regularization.map((r, d) => r * (scaling.standardDeviation[d] as number) ** 2),
+    regularization: fit.regularization.map((r, d) => r * scaling.standardDeviation[d]! ** 2),
     logLikelihood: fit.logLikelihood - lost,
     history: fit.history.map((logLikelihood) => logLikelihood - lost),
     restarts: fit.restarts.map((run) => ({ ...run, logLikelihood: run.logLikelihood - lost })),
@@ -39,7 +39,7 @@ export function scaleMixture(
 ): GaussianMixtureParameters {
   return transform(
     p,
-    mean.map((m, d) => -m / (standardDeviation[d] as number)),
+    mean.map((m, d) => -m / standardDeviation[d]!),
     standardDeviation.map((s) => 1 / s),
   );
 }
@@ -51,7 +51,7 @@ function transform(
   factor: Float64Array,
 ): GaussianMixtureParameters {
   const D = p.observed;
-  const at = (values: Float64Array, d: number): number => values[d % D] as number;
+  const at = (values: Float64Array, d: number): number => values[d % D]!;
   const matrices = p.covariance === 'full' || p.covariance === 'tied';
   return {
     ...p,
@@ -81,9 +81,9 @@ export interface UnscaledPpca {
 }
 
 export function unscalePpca(p: PpcaParameters, { mean, standardDeviation }: Scaling): UnscaledPpca {
-  const s = (d: number): number => standardDeviation[d] as number;
+  const s = (d: number): number => standardDeviation[d]!;
   return {
-    mean: p.mean.map((m, d) => (mean[d] as number) + s(d) * m),
+    mean: p.mean.map((m, d) => mean[d]! + s(d) * m),
     loadings: positiveLargest(
       p.loadings.map((w, i) => w * s(Math.floor(i / p.factors))),
       p.factors,
@@ -96,7 +96,7 @@ export function unscalePpca(p: PpcaParameters, { mean, standardDeviation }: Scal
 function positiveLargest(loadings: Float64Array, Q: number): Float64Array {
   const largest = new Float64Array(Q);
   for (const [i, w] of loadings.entries()) {
-    if (Math.abs(w) > Math.abs(largest[i % Q] as number)) largest[i % Q] = w;
+    if (Math.abs(w) > Math.abs(largest[i % Q]!)) largest[i % Q] = w;
   }
-  return loadings.map((w, i) => ((largest[i % Q] as number) < 0 ? -w : w));
+  return loadings.map((w, i) => (largest[i % Q]! < 0 ? -w : w));
 }

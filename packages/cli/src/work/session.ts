@@ -16,7 +16,7 @@ export interface Session {
   readonly signal: AbortSignal;
   readonly bar: ProgressBar;
   /** A line on stderr, unless --quiet. */
-  note(text: string): void;
+  readonly note: (text: string) => void;
   /** A monotone clock. */
-  now(): number;
+  readonly now: () => number;
 }

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { schemas } from '../../src/schemas/index.ts';
+import type { z } from 'zod';
+import type {
+  FactorParametersDocument,
+  FitDocument,
+  MixtureParametersDocument,
+} from '../../src/schemas/fit.ts';
 
 export const main: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 export const nodeFlags: readonly string[] = [
@@ -25,6 +30,14 @@ export interface Ran {
   readonly stderr: string;
 }
 
+/** A command line: words`fit mixture ${path}`; a value is one word, whatever is in it. */
+export function words(texts: TemplateStringsArray, ...values: readonly (string | number)[]): string[] {
+  return texts.flatMap((text, i) => [
+    ...text.split(' ').filter((word) => word !== ''),
+    ...(i < values.length ? [String(values[i])] : []),
+  ]);
+}
+
 /** Runs the command as a shell would, from source, and waits for its end. */
 export function marginalia(args: readonly string[], input = ''): Promise<Ran> {
   const child = spawn(process.execPath, [...nodeFlags, main, ...args], { env: environment });
@@ -39,14 +52,22 @@ export function marginalia(args: readonly string[], input = ''): Promise<Ran> {
   });
 }
 
-/** Runs with --json and gives the document, after the schema has passed it. */
-export async function document<T>(
-  name: keyof typeof schemas,
-  args: readonly string[],
-  input = '',
-): Promise<T> {
+/** Runs with --json and gives the document, after its schema has passed it. */
+export async function document<T>(schema: z.ZodType<T>, args: readonly string[], input = ''): Promise<T> {
   const { code, stdout, stderr } = await marginalia([...args, '--json'], input);
   expect(stderr).toBe('');
   expect(code).toBe(0);
-  return schemas[name].parse(JSON.parse(stdout)) as T;
+  return schema.parse(JSON.parse(stdout));
+}
+
+/** The parameters of a fitted mixture. */
+export function mixtureOf({ parameters }: FitDocument): MixtureParametersDocument {
+  if (parameters !== null && 'weights' in parameters) return parameters;
+  throw new Error('no parameters of a mixture');
+}
+
+/** The parameters of a fitted factor model. */
+export function factorsOf({ parameters }: FitDocument): FactorParametersDocument {
+  if (parameters !== null && 'loadings' in parameters) return parameters;
+  throw new Error('no parameters of a factor model');
 }
