@@ -15,11 +15,11 @@ export interface EvidenceProblem {
 const largestShard = 3e7;
 /** About 0.2 ms: a round trip to a worker should not dominate. */
 const smallestShard = 3e5;
-/** At least 8 shards a worker for up to this many ÷ 8 workers, where the work is worth it. */
-const shardsWanted = 128;
+/** 8 shards a worker for 8 workers, where the work is worth it. */
+const shardsWanted = 64;
 
-/** Doubles that a block of draws may take in a worker's memory: 2 MiB. */
-const blockDoubles = 262_144;
+/** Doubles that a block of draws may take in a worker's memory: 512 KiB. */
+const blockDoubles = 65_536;
 
 /**
  * Cuts rows × draws into tiles of about equal work: whole rows together where the draws of one are few, a part of the

@@ -1,36 +1,47 @@
+import type { Core, Span } from '@marginalia/core-wasm';
+
 /** The largest numbers of a stream, in bounded memory. */
 export interface Largest {
-  add(value: number): void;
+  /** Adds numbers, NaN excepted. */
+  add(values: Span<'f64'>): void;
   /** Those kept, ascending; at most the capacity. */
   take(): Float64Array;
 }
 
 /**
- * Keeps the `capacity` largest of at most `most` numbers, NaN excepted.
+ * Keeps the `capacity` largest of at most `most` numbers, in the arena scope it was made in.
  *
- * Gathers up to twice as many and drops the lower half by sorting: for a list of 10⁴ out of 10⁵ that moves a tenth of what
+ * Gathers up to twice as many and drops the lower half by sorting: for a list of 10⁴ out of 10⁵ that moves far less than
  * insertion does. What is kept depends on no order of arrival.
  */
-export function keepLargest(capacity: number, most: number): Largest {
-  const kept = new Float64Array(Math.min(2 * capacity, most));
+export function keepLargest({ arena }: Core, capacity: number, most: number): Largest {
+  const room = arena.alloc('f64', Math.min(2 * capacity, most));
   let count = 0;
   let floor = Number.NEGATIVE_INFINITY;
-  const trim = (): Float64Array => {
+  const trim = (kept: Float64Array): void => {
     // oxlint-disable-next-line keep-the-bits/exact-numbers -- typed arrays sort by value: a total order, and 5 times as fast
-    const sorted = kept.subarray(0, count).sort();
-    if (count <= capacity) return sorted;
+    kept.subarray(0, count).sort();
+    if (count <= capacity) return;
     kept.copyWithin(0, count - capacity, count);
     count = capacity;
     floor = kept[0]!;
-    return kept.subarray(0, count);
   };
   return {
-    add(value) {
-      if (count >= capacity && value <= floor) return;
-      if (count === kept.length) trim();
-      kept[count++] = value;
+    add(values) {
+      const kept = arena.view(room);
+      const all = arena.view(values);
+      for (let i = 0; i < all.length; i++) {
+        const value = all[i]!;
+        if (count >= capacity && value <= floor) continue;
+        if (count === kept.length) trim(kept);
+        kept[count++] = value;
+      }
     },
-    take: () => trim().slice(),
+    take() {
+      const kept = arena.view(room);
+      trim(kept);
+      return kept.slice(0, count);
+    },
   };
 }
 

@@ -63,20 +63,19 @@ export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity 
   const { kernels, arena } = core;
   const moments = arena.alloc('f64', rows * momentWidth);
   const smallest = new Float64Array(rows).fill(Number.POSITIVE_INFINITY);
-  const largest = Array.from({ length: rows }, () => keepLargest(capacity, draws));
+  const largest = Array.from({ length: rows }, () => keepLargest(core, capacity, draws));
   const address = (row: number): number => moments.ptr + row * momentWidth * 8;
   for (let row = 0; row < rows; row++) kernels.logWeightsStart(address(row));
 
   return {
     add(row, logWeights) {
-      const top = largest[row]!;
       let min = smallest[row]!;
       for (const l of arena.view(logWeights)) {
         if (!(l < Number.POSITIVE_INFINITY)) throw notALogWeight(l, firstRow + row);
         if (l < min) min = l;
-        top.add(l);
       }
       smallest[row] = min;
+      largest[row]!.add(logWeights);
       kernels.logWeightsAdd(logWeights.ptr, logWeights.length, address(row));
     },
     take(index) {
@@ -88,6 +87,7 @@ export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity 
 }
 
 function joined(parts: readonly Float64Array[]): Float64Array {
+  if (parts.length === 1) return parts[0]!;
   const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -39,7 +39,7 @@ function value(moments: WeightMoments, rule: WeightRule): LogEvidence {
   const variance = isMeanOfLogs ? moments.varianceOfLog : moments.relativeVariance;
   const known = !Number.isNaN(variance);
   const standardError = known ? Math.sqrt(Math.max(variance, 0) / moments.draws) : Number.POSITIVE_INFINITY;
-  const biasOfLog = rule.estimator === 'iwae' ? 0 : -0.5 * standardError * standardError;
+  const biasOfLog = rule.estimator === 'iwae' ? 0 : 0 - 0.5 * standardError * standardError;
   return withInterval(
     isMeanOfLogs ? moments.meanLog : moments.logMean,
     standardError,

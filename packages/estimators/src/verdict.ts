@@ -10,10 +10,9 @@ export function verdict(request: EvidenceRequest, rows: readonly RowEstimate[], 
   const { unreliableRows, maxParetoK, mean } = sums;
   if (unreliableRows > 0) {
     const first = rows.findIndex((row) => row.status === 'unreliable');
-    return {
-      status: 'unreliable',
-      reason: `${unreliableRows} of ${rows.length} rows are unreliable; row ${first}: ${rows[first]?.reason}`,
-    };
+    const of =
+      rows.length === 1 ? '' : `${unreliableRows} of ${rows.length} rows are unreliable; row ${first}: `;
+    return { status: 'unreliable', reason: `${of}${rows[first]?.reason}` };
   }
   const draws = rows[0]?.draws ?? 0;
   const { tolerance } = request;

@@ -146,7 +146,7 @@ describe('importance sampling', () => {
     expect(Math.abs(total.logEvidence - exact!)).toBeLessThan(4 * total.standardError);
     expect(unreliableRows).toBe(1);
     expect(reason).toBe(
-      '1 of 1 rows are unreliable; row 0: the 95 largest weights are equal, k-hat needs a tail. ' +
+      'the 95 largest weights are equal, k-hat needs a tail. ' +
         'Try the estimator importance with the best proposal of the model, or exact.',
     );
   });
@@ -311,6 +311,42 @@ describe('drawing until a tolerance', () => {
     expect(estimate.reason).toMatch(
       /^half-width 0\.0\d+ of the mean after 1000 draws a row is above the tolerance 1e-9\. Raise maxDraws, or try another proposal\.$/,
     );
+  });
+});
+
+describe('a probability of zero', () => {
+  const rows = matrix([
+    [1e160, 2],
+    [1, 2],
+  ]);
+
+  test('is exact where it is computed exactly', async () => {
+    const { rows: each, total, status } = await estimateEvidence(line, rows, { executor });
+    expect(each.map(({ logEvidence }) => logEvidence)).toEqual([
+      Number.NEGATIVE_INFINITY,
+      expect.closeTo(-10.763391234344947, 12),
+    ]);
+    expect(total.logEvidence).toBe(Number.NEGATIVE_INFINITY);
+    expect(status).toBe('exact');
+  });
+
+  test('is unreliable where it is estimated, and its error is unknown', async () => {
+    const options = { executor, estimator: 'importance', proposal: 'gaussian', widen: 1.2 } as const;
+    const estimate = await estimateEvidence(line, rows, options);
+    expect(estimate).toMatchObject({
+      status: 'unreliable',
+      reason:
+        '1 of 2 rows are unreliable; row 0: all 1000 weights are zero. Try more draws, another proposal, or exact.',
+      unreliableRows: 1,
+      spreadOverRows: Number.POSITIVE_INFINITY,
+      total: {
+        logEvidence: Number.NEGATIVE_INFINITY,
+        standardError: Number.POSITIVE_INFINITY,
+        bias: null,
+        interval95: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+        lowerBound95: Number.NEGATIVE_INFINITY,
+      },
+    });
   });
 });
 

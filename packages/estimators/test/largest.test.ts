@@ -1,12 +1,21 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Core, loadCore } from '@marginalia/core-wasm';
 import { keepLargest, mergeLargest } from '../src/largest.ts';
 import { normalVector } from './support/random.ts';
 
-const kept = (values: Float64Array, capacity: number): Float64Array => {
-  const largest = keepLargest(capacity, values.length);
-  for (const value of values) largest.add(value);
-  return largest.take();
-};
+let core: Core;
+beforeAll(async () => {
+  core = await loadCore();
+});
+
+const kept = (values: Float64Array, capacity: number): Float64Array =>
+  core.arena.scope(() => {
+    const largest = keepLargest(core, capacity, values.length);
+    for (let at = 0; at < values.length; at += 700) {
+      largest.add(core.arena.put(values.slice(at, at + 700)));
+    }
+    return largest.take();
+  });
 
 describe('the largest of a stream', () => {
   const values = normalVector(1, 5000).map((value) => Math.round(value * 50) / 50);
@@ -35,8 +44,8 @@ describe('the largest of a stream', () => {
   });
 
   test('can be taken more than once', () => {
-    const largest = keepLargest(2, 5);
-    for (const value of [3, 1, 2]) largest.add(value);
+    const largest = keepLargest(core, 2, 5);
+    largest.add(core.arena.put(Float64Array.of(3, 1, 2)));
     expect([largest.take(), largest.take()]).toEqual([Float64Array.of(2, 3), Float64Array.of(2, 3)]);
   });
 });

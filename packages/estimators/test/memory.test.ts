@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { run } from './support/run.ts';
 
 const program = `
   import { estimateEvidence } from '@marginalia/estimators';
@@ -17,11 +16,7 @@ const program = `
 `;
 
 test('1e7 draws on one row take less than 150 MB, the whole process', async () => {
-  const flags = ['-C', '@marginalia/source', '--disable-warning=ExperimentalWarning', '--input-type=module'];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, '-e', program], {
-    cwd: import.meta.dirname,
-  });
-  const { megabytes, maxParetoK, status, standardErrors } = JSON.parse(stdout);
+  const { megabytes, maxParetoK, status, standardErrors } = JSON.parse(await run(program));
   expect(megabytes).toBeLessThan(150);
   expect(status).toBe('reliable');
   expect(maxParetoK).toBeLessThan(0.5);

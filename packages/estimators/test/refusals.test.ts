@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInlineExecutor, type Executor } from '@marginalia/runtime';
 import { estimateEvidence, type EvidenceOptions, jobs } from '@marginalia/estimators';
-import { matrix, ppca, ppcaRows } from './support/models.ts';
+import { matrix, mixture, ppca, ppcaRows } from './support/models.ts';
 
 let executor: Executor<typeof jobs>;
 beforeAll(async () => {
@@ -43,7 +43,14 @@ describe('options are refused', () => {
   test('a posterior cannot be widened', async () => {
     const options = { executor, estimator: 'importance', proposal: 'posterior', widen: 1.5 } as const;
     await expect(estimateEvidence(ppca, ppcaRows(ppca, 1), options)).rejects.toMatchObject({
-      code: expect.stringMatching(/^E_(ARGUMENT|UNSUPPORTED)$/),
+      code: 'E_UNSUPPORTED',
+    });
+  });
+
+  test('a proposal that the model does not have, before anything is drawn', async () => {
+    const options = { executor, estimator: 'importance', proposal: 'gaussian' } as const;
+    await expect(estimateEvidence(mixture, matrix([[2, 60]]), options)).rejects.toMatchObject({
+      code: 'E_UNSUPPORTED',
     });
   });
 

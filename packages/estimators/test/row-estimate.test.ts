@@ -119,7 +119,7 @@ describe('a row is reliable', () => {
     const values = new Float64Array(1000).fill(-4);
     expect(estimate(values)).toMatchObject({
       standardError: 0,
-      bias: -0,
+      bias: 0,
       interval95: [-4, -4],
       paretoK: null,
       status: 'reliable',
