@@ -271,6 +271,15 @@ describe('evidence', () => {
     ]);
   });
 
+  test('--out writes the document', async () => {
+    const path = at('evidence.json');
+    const printed = await document(
+      schemas.evidence,
+      words`evidence ${mixture} faithful --rows 0:3 --out ${path}`,
+    );
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(printed);
+  });
+
   test('over 1,000 rows perRow is null', async () => {
     const rows = Array.from({ length: 1001 }, (_, i) => `${(i * 37) % 101},${(i * 53) % 97}`);
     writeFileSync(at('many.csv'), `eruptions,waiting\n${rows.join('\n')}\n`);

@@ -13,6 +13,7 @@ import {
   unusedByExact,
 } from '../work/evidence-settings.ts';
 import { evidenceOperations, openExecutor } from '../work/executor.ts';
+import { isInside } from '../work/is-inside.ts';
 import { loadInputFor } from '../work/input.ts';
 import { loadModel } from '../work/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../work/resumable.ts';
@@ -90,10 +91,9 @@ async function besideExact(
 ): Promise<EvidenceDocument['exact']> {
   if (estimate.estimator === 'exact') return null;
   const exact = await estimateEvidence(model, rows, { estimator: 'exact', executor });
-  const rowsInside = estimate.rows.filter(({ interval95: [low, high] }, i) => {
-    const value = exact.rows[i]?.logEvidence ?? NaN;
-    return low <= value && value <= high;
-  }).length;
+  const rowsInside = estimate.rows.filter(({ interval95 }, i) =>
+    isInside(exact.rows[i]?.logEvidence ?? NaN, interval95),
+  ).length;
   return { total: exact.total.logEvidence, mean: exact.mean.logEvidence, rowsInside };
 }
 

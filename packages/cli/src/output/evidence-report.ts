@@ -1,5 +1,6 @@
 import type { EvidenceEstimate, LogEvidence } from '@marginalia/estimators';
 import type { EvidenceDocument } from '../schemas/evidence.ts';
+import { isInside } from '../work/is-inside.ts';
 import { duration, interval, nats, number, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 
@@ -69,7 +70,7 @@ function besideExact({ estimate, document }: EvidenceReport): Pairs {
   if (exact === null) return [];
   const { total, rows } = estimate;
   const value = Number(exact.total);
-  const inside = total.interval95[0] <= value && value <= total.interval95[1];
+  const inside = isInside(value, total.interval95);
   const share = ((100 * exact.rowsInside) / rows.length).toFixed(1);
   const difference = nats(total.logEvidence - value);
   // A bound has no interval for the exact value to lie in: its distance is all there is to say.

@@ -101,7 +101,9 @@ export const evidenceSchema: z.ZodType<EvidenceDocument> = z.strictObject({
     .strictObject({
       total: nats,
       mean: nats,
-      rowsInside: count.describe('rows whose interval95 holds the exact value'),
+      rowsInside: count.describe(
+        'rows whose interval95 holds the exact value, up to rounding (1e-10 relative)',
+      ),
     })
     .nullable()
     .describe('the exact value beside an estimate, where the model has one'),

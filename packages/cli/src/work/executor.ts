@@ -11,6 +11,9 @@ import type { Session } from './session.ts';
  */
 const worthThreads = 4e8;
 
+/** Operations of one pass over the rows, about a millisecond, below which threads only wait for each other. */
+const leastShared = 1e6;
+
 /** The executor for a problem of about this many operations; the caller closes it. */
 export async function openExecutor(session: Session, operations: number): Promise<Executor<typeof jobs>> {
   if (operations < worthThreads) return createInlineExecutor({ jobs });
@@ -22,7 +25,11 @@ export async function openExecutor(session: Session, operations: number): Promis
   });
 }
 
-/** EM on n rows: starts × iterations × n K D, times D where covariances are matrices; 30 iterations are usual. */
+/**
+ * EM on n rows: starts × iterations × n K D, times D where covariances are matrices; 30 iterations are usual.
+ *
+ * Every iteration waits for its workers: one of less than a millisecond has nothing to share.
+ */
 export function mixtureOperations(problem: {
   readonly rows: number;
   readonly columns: number;
@@ -30,10 +37,13 @@ export function mixtureOperations(problem: {
   readonly covariance: CovarianceName;
   readonly restarts: number;
   readonly maxIterations: number;
+  readonly tolerance: number;
 }): number {
-  const { rows, columns, components, covariance, restarts, maxIterations } = problem;
+  const { rows, columns, components, covariance, restarts, maxIterations, tolerance } = problem;
   const perDensity = 20 + 4 * columns * (covariance === 'full' || covariance === 'tied' ? columns : 1);
-  return restarts * Math.min(maxIterations, 30) * rows * components * perDensity;
+  const perIteration = rows * components * perDensity;
+  const iterations = tolerance === 0 ? maxIterations : Math.min(maxIterations, 30);
+  return perIteration < leastShared ? 0 : restarts * iterations * perIteration;
 }
 
 /** Densities of S draws of n rows, D observed by H latent. */
