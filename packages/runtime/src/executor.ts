@@ -21,15 +21,18 @@ export interface RunOptions<S> {
   readonly onProgress?: (progress: Progress) => void;
   /** Every item has `width` results, written in place by its shard. */
   readonly output?: { readonly width: number };
-  /** After the shards [0, next) are folded, in order: the hook of checkpoints. `output` is null without one. */
+  /**
+   * After the shards [0, next) are folded, in order: the hook of checkpoints. `output` is null without one.
+   * Encode or copy both at once: the run goes on with them.
+   */
   readonly onFolded?: (next: number, summary: S, output: Float64Array | null) => void;
-  /** Shards [0, next) are already folded into summary; only the others run. */
+  /** Shards [0, next) are already folded into summary, under the same plan; only the others run. */
   readonly resume?: { readonly next: number; readonly summary: S; readonly output?: Float64Array };
 }
 
 export interface Reduced<S> {
   readonly summary: S;
-  /** [total × width], null without `output`. */
+  /** [total × width], null without `output`; in shared memory where the workers wrote it. */
   readonly output: Float64Array | null;
   readonly shardsPerWorker: readonly number[];
   /** Shards that ran again because their worker died. */
@@ -39,7 +42,9 @@ export interface Reduced<S> {
 /**
  * Runs any job of its table with the same bits: one shard plan, one order of folding.
  *
- * @throws E_CANCELLED when the signal aborts, E_WORKER_LOST when a shard loses its worker three times
+ * mapReduce rejects with what a step throws, and with
+ * @throws E_CANCELLED when the signal aborts or the executor is closed; E_WORKER_LOST when a shard loses its worker three
+ * times; E_RESUME when what is resumed does not fit; E_ARGUMENT for an unknown job, a plan that is none, a closed executor
  */
 export interface Executor<J extends Jobs = Jobs> extends AsyncDisposable {
   readonly kind: 'inline' | 'piscina' | 'web-worker';
@@ -47,9 +52,10 @@ export interface Executor<J extends Jobs = Jobs> extends AsyncDisposable {
   readonly jobs: J;
   /** The caller's own instance, for M-steps and other scalar work. */
   readonly core: Core;
-  /** The workers get the data once. */
+  /** The workers get the data once. Leave them unchanged until they are released. */
   hold(rows: Rows): Promise<Held>;
   release(held: Held): Promise<void>;
+  /** The workers get it once. Leave it unchanged. */
   publish<T>(value: T): Published<T>;
   mapReduce<N extends keyof J & string>(
     name: N,

@@ -24,7 +24,10 @@ export interface Job<Shared = unknown, S = unknown> {
   prepare?(core: Core, shared: Shared): Promise<void>;
   /** The identity of merge. */
   init(shared: Shared): S;
-  /** Pure and synchronous: no clock, no I/O, no global generator. All it allocates in the arena is freed after. */
+  /**
+   * Pure and synchronous: no clock, no I/O, no global generator. All it allocates in the arena is freed after, so a summary
+   * takes its arrays out (`arena.take`).
+   */
   step(context: Context, shared: Shared, shard: Shard): S;
   /** Folded in shard order on the caller; `core` for log-domain arithmetic. May change and return `into`. */
   merge(into: S, from: S, core: Core): S;

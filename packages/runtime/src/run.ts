@@ -1,8 +1,8 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import type { Published, Reduced, RunOptions } from './executor.ts';
 import type { Job } from './job.ts';
+import { createOutput, type Output } from './output.ts';
 import { shardAt, shardCount, type ShardPlan } from './shard.ts';
-import type { Output } from './step.ts';
 import { decode, encode } from './wire.ts';
 
 /** A run may lose this many workers, less one, with the same shard or outside of any. */
@@ -63,6 +63,13 @@ export function startRun(
   const { signal, onProgress, onFolded, resume } = options;
   const count = shardCount(plan);
   const first = resume?.next ?? 0;
+  if (!Number.isInteger(first) || first < 0 || first > count) {
+    throw new MarginaliaError(
+      'E_RESUME',
+      `mapReduce: resume.next must be a whole number from 0 to ${count}, got ${first}`,
+      { remedy: 'A run resumes only under the plan it was started with.' },
+    );
+  }
   let next = first;
   const cancelled = (what: string, remedy: string, cause?: unknown): MarginaliaError =>
     new MarginaliaError('E_CANCELLED', `mapReduce: ${what} when ${next} of ${count} shards were folded`, {
@@ -72,7 +79,7 @@ export function startRun(
     });
   if (signal?.aborted) throw cancelled('the signal was aborted', 'Pass a fresh signal.', signal.reason);
 
-  const output = createOutput(options, plan, first, count, allocate);
+  const output = createOutput(options, plan, allocate);
   const { promise: result, resolve, reject } = Promise.withResolvers<Reduced<unknown>>();
   const waiting = new Map<number, unknown>();
   /** Items done of shards under way. */
@@ -196,41 +203,6 @@ export function startRun(
       tell = hook;
     },
   };
-}
-
-function createOutput(
-  { output, resume }: RunOptions<unknown>,
-  plan: ShardPlan,
-  first: number,
-  count: number,
-  allocate: (length: number) => Float64Array,
-): Output | null {
-  if (!Number.isInteger(first) || first < 0 || first > count) {
-    throw new MarginaliaError(
-      'E_RESUME',
-      `mapReduce: resume.next must be a whole number from 0 to ${count}, got ${first}`,
-      { remedy: 'A run resumes only under the plan it was started with.' },
-    );
-  }
-  if (output === undefined) return null;
-  const length = plan.total * output.width;
-  if (!Number.isSafeInteger(length) || output.width < 1) {
-    throw new MarginaliaError(
-      'E_ARGUMENT',
-      `mapReduce: output.width must be a whole number ≥ 1, got ${output.width}`,
-    );
-  }
-  const data = allocate(length);
-  if (resume === undefined) return { data, width: output.width, first: 0 };
-  if (resume.output?.length !== length) {
-    throw new MarginaliaError(
-      'E_RESUME',
-      `mapReduce: resume.output must have total × width = ${length} values, got ${resume.output?.length ?? 'none'}`,
-      { remedy: 'Keep the output beside the summary in the checkpoint.' },
-    );
-  }
-  data.set(resume.output);
-  return { data, width: output.width, first: 0 };
 }
 
 function messageOf(cause: unknown): string {

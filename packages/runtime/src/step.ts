@@ -1,5 +1,6 @@
 import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
 import type { Context, Job } from './job.ts';
+import type { Output } from './output.ts';
 import type { Held, HeldRows } from './rows.ts';
 import type { Shard } from './shard.ts';
 
@@ -7,13 +8,6 @@ import type { Shard } from './shard.ts';
 export interface Thread {
   readonly core: Core;
   readonly held: Map<number, HeldRows>;
-}
-
-/** Results that shards write in place: `width` values an item, data[0] belongs to item `first`. */
-export interface Output {
-  readonly data: Float64Array;
-  readonly width: number;
-  readonly first: number;
 }
 
 /** Ticks that are passed on, per shard: enough for a bar, too few to cost anything. */

@@ -222,8 +222,8 @@ test('wrong calls are refused', async () => {
     'context.output: the run must ask for an output, got none. Pass { output: { width } } to mapReduce.',
   );
   await expect(
-    executor.mapReduce('squares', executor.publish(null), plan, { output: { width: 0.3 } }),
-  ).rejects.toThrow('mapReduce: output.width must be a whole number ≥ 1, got 0.3.');
+    executor.mapReduce('squares', executor.publish(null), plan, { output: { width: 1.5 } }),
+  ).rejects.toThrow('mapReduce: output.width must be a whole number ≥ 1, got 1.5.');
   await expect(executor.hold({ data, rows: 7, columns: 3 })).rejects.toThrow(
     'hold: data must have rows × columns elements, got 300 for 7 × 3.',
   );

@@ -2,8 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type CoreModule, instantiateCore, MarginaliaError } from '@marginalia/core-wasm';
 import { toFault } from '../fault.ts';
 import type { Jobs } from '../job.ts';
+import type { Output } from '../output.ts';
 import { shardAt, shardCount } from '../shard.ts';
-import { type Output, runStep, type Thread } from '../step.ts';
+import { runStep, type Thread } from '../step.ts';
 import { createVersions, type Versions } from '../versions.ts';
 import { decode, encode } from '../wire.ts';
 import {
