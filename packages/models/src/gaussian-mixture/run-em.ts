@@ -135,7 +135,7 @@ export async function runEm(problem: EmProblem, from: EmState, watch: EmWatch): 
     state = {
       iteration: state.iteration + 1,
       parameters: advanced.parameters,
-      history: Float64Array.of(...state.history, logLikelihood),
+      history: appended(state.history, logLikelihood),
       penalty: penaltyOf(problem, summary.counts, mixture, advanced),
       fall: state.fall,
       anchor,
@@ -146,7 +146,7 @@ export async function runEm(problem: EmProblem, from: EmState, watch: EmWatch): 
   }
 }
 
-/** An extrapolated mixture and its E-step, if what is maximised is not below where it stood; otherwise null. */
+/** An extrapolated mixture and its E-step, if neither L nor what is maximised is below where it stood; otherwise null. */
 async function tryLeap(
   problem: EmProblem,
   anchor: MixtureFitState['parameters'],
@@ -155,12 +155,13 @@ async function tryLeap(
   next: PreparedMixture,
 ): Promise<{ readonly mixture: PreparedMixture; readonly reduced: Reduced<EStepSummary> } | null> {
   const { executor, data, scale } = problem;
-  const far = extrapolate(executor.core, [anchor, current.parameters, next.parameters], scale);
+  const far = extrapolate(executor.core, [prepareDefinite(executor.core, anchor), current, next], scale);
   const mixture = far === null ? null : prepareMixture(executor.core, far);
   if (mixture === null || isCollapse(mixture)) return null;
   const reduced = await eStep(executor, data, mixture);
-  const gain = reduced.summary.logLikelihood - logLikelihood - penaltyOf(problem, counts, current, mixture);
-  return gain >= 0 ? { mixture, reduced } : null;
+  const change = reduced.summary.logLikelihood - logLikelihood;
+  const gain = change - penaltyOf(problem, counts, current, mixture);
+  return change >= 0 && gain >= 0 ? { mixture, reduced } : null;
 }
 
 /** ½ Σ_k N_k (tr(R Σ'_k⁻¹) − tr(R Σ_k⁻¹)). */
@@ -190,6 +191,13 @@ function ridgeCollapse(
   if (k < 0) return null;
   const component = covariance === 'tied' && components > 1 ? null : k;
   return { event: 'collapse', component, detail: 'its covariance is little more than the regularization' };
+}
+
+function appended(history: Float64Array, value: number): Float64Array {
+  const longer = new Float64Array(history.length + 1);
+  longer.set(history);
+  longer[history.length] = value;
+  return longer;
 }
 
 const describeFall = (fall: number): string =>

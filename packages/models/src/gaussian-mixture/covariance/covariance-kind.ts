@@ -46,6 +46,10 @@ export interface CovarianceKind {
   /** The M-step: S_k / N_k − δ_k δ_kᵀ + diag(regularization), pooled as the kind demands. */
   maximise(statistics: CentredStatistics, regularization: Float64Array): Float64Array;
   factorise(core: Core, covariances: Float64Array, of: MixtureShape): Factors | Collapse;
+  /** Σ from inverse factors: undoes `factorise`. */
+  unfactorise(core: Core, factors: Float64Array, of: MixtureShape): Float64Array;
+  /** Whether element i of the factors is on a diagonal, so > 0; others may be anything (above it, 0). */
+  isPositive(i: number, D: number): boolean;
   /** Which elements of a matrix differ from their mirror images; null if none do. */
   symmetryFault(covariances: Float64Array, D: number): string | null;
   /** tr(diag(regularization) Σ_k⁻¹) [K]. */

@@ -1,4 +1,5 @@
 import type { CovarianceKind } from './covariance-kind.ts';
+import { isDiagonal } from './matrices.ts';
 import { factoriseVariances } from './variances.ts';
 
 /** Σ_k = diag(v_k), v [K, D]. */
@@ -9,13 +10,15 @@ export const diagonal: CovarianceKind = {
   freeParameters: ({ components: K, observed: D }) => K * D,
   fromVariances: (variances, { components: K, observed: D }) =>
     Float64Array.from({ length: K * D }, (_, i) => variances[i % D]!),
-  reduce: (scatters, { observed: D }) => scatters.filter((_, i) => (i % (D * D)) % (D + 1) === 0),
+  reduce: (scatters, { observed: D }) => scatters.filter((_, i) => isDiagonal(i, D)),
   maximise: ({ observed: D, counts, shifts, scatters }, regularization) =>
     scatters.map((scatter, i) => {
       const shift = shifts[i]!;
       return scatter / counts[Math.floor(i / D)]! - shift * shift + regularization[i % D]!;
     }),
   factorise: factoriseVariances,
+  unfactorise: (_core, factors) => factors.map((w) => 1 / (w * w)),
+  isPositive: () => true,
   symmetryFault: () => null,
   ridge: (factors, regularization, { components: K, observed: D }) =>
     Float64Array.from({ length: K }, (_, k) => {

@@ -3,8 +3,10 @@ import {
   colourByMatrix,
   diagonalMatrices,
   factoriseMatrices,
+  isDiagonal,
   ridgeOfMatrices,
   symmetryFault,
+  unfactoriseMatrices,
 } from './matrices.ts';
 
 /** Σ_k [K, D, D]: every component its own covariance. */
@@ -32,6 +34,8 @@ export const full: CovarianceKind = {
     return covariances;
   },
   factorise: (core, covariances, of) => factoriseMatrices(core, covariances, of.components, of),
+  unfactorise: (core, factors, of) => unfactoriseMatrices(core, factors, of.components, of),
+  isPositive: isDiagonal,
   symmetryFault,
   ridge: (factors, regularization, { components: K }) => ridgeOfMatrices(factors, regularization, K),
   colour(core, factors, { observed: D }, component, noise) {

@@ -30,6 +30,28 @@ export function factoriseMatrices(
   });
 }
 
+/** Σ_m = L Lᵀ with L = W_m⁻¹. */
+export function unfactoriseMatrices(
+  { kernels, arena }: Core,
+  factors: Float64Array,
+  count: number,
+  { observed: D }: MixtureShape,
+): Float64Array {
+  return arena.scope((): Float64Array => {
+    const inverse = arena.put(factors);
+    const factor = arena.alloc('f64', D * D);
+    const matrices = arena.alloc('f64', count * D * D);
+    for (let offset = 0; offset < count * D * D * 8; offset += D * D * 8) {
+      kernels.triangularInverse(inverse.ptr + offset, D, factor.ptr);
+      kernels.gemmNT(factor.ptr, D, factor.ptr, D, 0, 0, D, D, D, matrices.ptr + offset, D);
+    }
+    return arena.take(matrices);
+  });
+}
+
+/** Whether element i of a stack of matrices is on a diagonal. */
+export const isDiagonal = (i: number, D: number): boolean => (i % (D * D)) % (D + 1) === 0;
+
 /** out[m] = tr(diag(r) Σ_m⁻¹) = Σ_j r_j Σ_i W[m, i, j]². */
 export function ridgeOfMatrices(factors: Float64Array, r: Float64Array, count: number): Float64Array {
   const D = r.length;

@@ -1,4 +1,5 @@
 import type { CovarianceKind } from './covariance-kind.ts';
+import { isDiagonal } from './matrices.ts';
 import { factoriseVariances } from './variances.ts';
 import { sumOf } from '../../sum-of.ts';
 
@@ -14,7 +15,7 @@ export const spherical: CovarianceKind = {
   reduce: (scatters, { components: K, observed: D }) => {
     const traces = new Float64Array(K);
     scatters.forEach((value, i) => {
-      if ((i % (D * D)) % (D + 1) === 0) traces[Math.floor(i / (D * D))]! += value;
+      if (isDiagonal(i, D)) traces[Math.floor(i / (D * D))]! += value;
     });
     return traces;
   },
@@ -25,6 +26,8 @@ export const spherical: CovarianceKind = {
       return (scatter / counts[k]! - shift) / D + meanOf(regularization);
     }),
   factorise: factoriseVariances,
+  unfactorise: (_core, factors) => factors.map((w) => 1 / (w * w)),
+  isPositive: () => true,
   symmetryFault: () => null,
   ridge: (factors, regularization) =>
     factors.map((w) => meanOf(regularization) * regularization.length * w * w),

@@ -3,8 +3,10 @@ import {
   colourByMatrix,
   diagonalMatrices,
   factoriseMatrices,
+  isDiagonal,
   ridgeOfMatrices,
   symmetryFault,
+  unfactoriseMatrices,
 } from './matrices.ts';
 import { sumOf } from '../../sum-of.ts';
 
@@ -38,6 +40,8 @@ export const tied: CovarianceKind = {
     return covariance;
   },
   factorise: (core, covariances, of) => factoriseMatrices(core, covariances, 1, of),
+  unfactorise: (core, factors, of) => unfactoriseMatrices(core, factors, 1, of),
+  isPositive: isDiagonal,
   symmetryFault,
   ridge: (factors, regularization, { components: K }) =>
     new Float64Array(K).fill(ridgeOfMatrices(factors, regularization, 1)[0]!),
