@@ -1,5 +1,6 @@
 import faithful from '@marginalia/data/datasets/faithful.csv?raw';
 import { fitGaussianMixture, mixturePosterior } from '@marginalia/models';
+import { digestOf } from '@marginalia/runtime';
 import { proxy } from 'comlink';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { connect, type Engine, Stopped } from '../src/engine/connect.ts';
@@ -97,7 +98,8 @@ describe('a fit in the worker', () => {
       ),
     );
     const here = await fitGaussianMixture(rows, { ...settings, restarts: 3 });
-    expect(fit.parameters).toEqual(here.parameters);
+    expect(step.parameters).toEqual(here.parameters);
+    expect(fit.digest).toBe(digestOf(here));
     expect(fit.logLikelihood).toBe(here.logLikelihood);
     expect(step).toMatchObject({ kind: 'fit', divergence: expect.closeTo(0, 9) });
     expect(progress.at(-1)).toMatchObject({ restart: 2, restarts: 3 });

@@ -157,7 +157,7 @@ describe('half-steps', () => {
 });
 
 describe('a fit', () => {
-  const fit = {
+  const report = {
     status: 'converged',
     reason: null,
     iterations: 5,
@@ -166,30 +166,29 @@ describe('a fit', () => {
     aic: 2,
     icl: 3,
     freeParameters: 11,
-    restarts: [-80],
+    restarts: [{ seed: 0, logLikelihood: -80, status: 'converged', iterations: 5 }],
     best: 0,
     digest: 'd',
   } as const;
   const step = halfStep('fit', -80, 0);
-  const report = { ...fit, parameters: step.parameters };
 
   it('shows how far it is, then its report, and its parameters in the place of the history', () => {
     const progress = { restart: 3, restarts: 10, iteration: 7 };
-    const fitting = after(opened, ...done(start, m1), { type: 'fit-progressed', question: 1, progress });
+    const started = after(opened, ...done(start, m1), { type: 'fit-started', restarts: 10 });
+    expect(started.fitting).toEqual({ restart: 0, restarts: 10, iteration: 0 });
+    const fitting = reduce(started, { type: 'fit-progressed', question: 1, progress });
     expect(fitting.fitting).toEqual(progress);
     const fitted = reduce(fitting, { type: 'fit-done', question: 1, fit: report, step });
     expect(fitted).toMatchObject({ fitting: null, fit: report, history: [step], cursor: 0 });
+    expect(reduce(fitted, { type: 'fit-progressed', question: 1, progress })).toBe(fitted);
   });
 
   it('that was cancelled leaves the history as it was', () => {
-    const progress = { restart: 0, restarts: 10, iteration: 1 };
     const state = after(
       opened,
       ...done(start, m1),
-      { type: 'fit-progressed', question: 1, progress },
-      {
-        type: 'fit-cancelled',
-      },
+      { type: 'fit-started', restarts: 10 },
+      { type: 'fit-cancelled' },
     );
     expect(state.fitting).toBeNull();
     expect(state.history).toHaveLength(2);

@@ -20,6 +20,7 @@ describe('paddedDomain', () => {
     expect(paddedDomain([5, 5], 0.1)).toEqual([2.5, 7.5]);
     expect(paddedDomain([0], 0.1)).toEqual([-0.5, 0.5]);
     expect(paddedDomain([], 0.1)).toEqual([0, 1]);
+    expect(paddedDomain([0, 1e-320], 0.1)).toEqual([-0.5, 0.5]);
   });
 });
 

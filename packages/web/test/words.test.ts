@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandLine } from '../src/words/command-line.ts';
 import { announce, explain } from '../src/words/explain.ts';
-import { count, formatChange, formatNats, formatValue } from '../src/words/format.ts';
+import { count, formatChange, formatNats, formatSize, formatValue } from '../src/words/format.ts';
 import { initialState, type State } from '../src/state/state.ts';
 import { halfStep } from './mixtures.ts';
 
@@ -19,6 +19,16 @@ describe('numbers', () => {
       '−12.50',
       '0.00',
       '0.00',
+    ]);
+  });
+
+  it('of a sentence are short, and rounding is 0', () => {
+    expect([12.345678, 0.00041, 3.2e-8, 1e-12, -1e-13].map(formatSize)).toEqual([
+      '12.3457',
+      '4.10e−4',
+      '3.20e−8',
+      '0',
+      '0',
     ]);
   });
 
@@ -56,7 +66,7 @@ describe('explain', () => {
       heading: 'E half-step: q moved, θ stayed',
       text:
         'log p does not depend on q, so it stayed at −86.0000 nats. q became the exact posterior: KL fell from 4.0000 to ' +
-        '0.0000, and the ELBO rose by just that much to meet log p. It cannot fall: KL is never below 0.',
+        '0, and the ELBO rose by just that much to meet log p. It cannot fall: KL is never below 0.',
     });
   });
 

@@ -57,7 +57,7 @@ export function createExplorer(): Explorer {
     read: readColumns,
 
     async start(xy, settings) {
-      const begin = { ...settings, restarts: 1, maxIterations: 0, tolerance: 0 };
+      const begin = { ...settings, restarts: 1, maxIterations: 0 };
       const { parameters } = await fitGaussianMixture(rowsOf(xy), { ...begin, executor: await running() });
       return { step: split((await running()).core, 'start', rowsOf(xy), parameters, parameters) };
     },
@@ -80,16 +80,8 @@ export function createExplorer(): Explorer {
         executor: await running(),
         onEvent: ({ restart, iteration }) => onProgress({ restart, restarts, iteration }),
       });
-      const { parameters, status, reason, iterations, logLikelihood, bic, aic, icl, freeParameters, best } =
-        fit;
-      return {
-        fit: {
-          ...{ parameters, status, reason, iterations, logLikelihood, bic, aic, icl, freeParameters, best },
-          restarts: fit.restarts.map((restart) => restart.logLikelihood),
-          digest: digestOf(fit),
-        },
-        step: split((await running()).core, 'fit', rowsOf(xy), parameters, parameters),
-      };
+      const step = split((await running()).core, 'fit', rowsOf(xy), fit.parameters, fit.parameters);
+      return { fit: { ...fit, digest: digestOf(fit) }, step };
     },
   };
 }

@@ -1,18 +1,19 @@
-import type { FitStatus, GaussianMixtureParameters } from '@marginalia/models';
+import type { MixtureFit } from '@marginalia/models';
 
-/** What a whole fit says of itself. */
-export interface FitReport {
-  readonly status: FitStatus;
-  readonly reason: string | null;
-  readonly iterations: number;
-  readonly parameters: GaussianMixtureParameters;
-  readonly logLikelihood: number;
-  readonly bic: number;
-  readonly aic: number;
-  readonly icl: number;
-  readonly freeParameters: number;
-  /** Log-likelihood of every restart, in order. */
-  readonly restarts: readonly number[];
-  readonly best: number;
+/** What the page shows of a whole fit. */
+export interface FitReport extends Pick<
+  MixtureFit,
+  | 'status'
+  | 'reason'
+  | 'iterations'
+  | 'logLikelihood'
+  | 'bic'
+  | 'aic'
+  | 'icl'
+  | 'freeParameters'
+  | 'restarts'
+  | 'best'
+> {
+  /** Of the fit, the same in Node and on the command line. */
   readonly digest: string;
 }

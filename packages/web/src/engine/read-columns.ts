@@ -1,12 +1,15 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { readTable, selectMatrix, type Table } from '@marginalia/data';
+import { readTable, selectMatrix, type Table, where } from '@marginalia/data';
 import type { Columns } from '../state/state.ts';
+
+/** Beyond it differences overflow when they are squared. */
+const largest = 1e150;
 
 /**
  * The numeric columns of a file, to choose x and y from. Columns of text are set aside; a column with a few texts among numbers is
  * a mistake, and the error says where.
  *
- * @throws E_DATA, E_FILE as `readTable` and `selectMatrix`, and E_DATA for fewer than two columns of numbers
+ * @throws E_DATA, E_FILE as `readTable` and `selectMatrix`, and E_DATA for fewer than two columns of numbers or a value beyond 1e150
  */
 export function readColumns(name: string, bytes: Uint8Array): Columns {
   const table = readTable(bytes, { name });
@@ -19,8 +22,19 @@ export function readColumns(name: string, bytes: Uint8Array): Columns {
     );
   }
   const { rows } = selectMatrix(table, { columns: names });
+  const huge = rows.data.findIndex((value) => Math.abs(value) > largest);
+  if (huge >= 0) {
+    throw new MarginaliaError(
+      'E_DATA',
+      `readColumns: values must be within ±${largest}, got ${rows.data[huge]!}`,
+      {
+        where: where(table, Math.floor(huge / names.length), names[huge % names.length] ?? null),
+        remedy: 'Correct it, or leave it empty if it is missing.',
+      },
+    );
+  }
   const values = names.map((_, j) =>
-    Float64Array.from({ length: rows.rows }, (_, i) => rows.data[i * names.length + j] as number),
+    Float64Array.from({ length: rows.rows }, (_, i) => rows.data[i * names.length + j]!),
   );
   return { name, names, values };
 }

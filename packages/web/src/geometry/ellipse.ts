@@ -9,19 +9,14 @@ export interface Covariance2 {
 }
 
 /** Component k's covariance, whatever the kind of the mixture, for D = 2. */
-export function covarianceOf(mixture: GaussianMixtureParameters, k: number): Covariance2 {
-  const c = mixture.covariances;
-  const at = (i: number): number => c[i] as number;
-  switch (mixture.covariance) {
-    case 'full':
-      return { xx: at(4 * k), xy: at(4 * k + 1), yy: at(4 * k + 3) };
-    case 'tied':
-      return { xx: at(0), xy: at(1), yy: at(3) };
-    case 'diagonal':
-      return { xx: at(2 * k), xy: 0, yy: at(2 * k + 1) };
-    case 'spherical':
-      return { xx: at(k), xy: 0, yy: at(k) };
-  }
+export function covarianceOf(
+  { covariance, covariances: c }: GaussianMixtureParameters,
+  k: number,
+): Covariance2 {
+  if (covariance === 'diagonal') return { xx: c[2 * k]!, xy: 0, yy: c[2 * k + 1]! };
+  if (covariance === 'spherical') return { xx: c[k]!, xy: 0, yy: c[k]! };
+  const at = covariance === 'tied' ? 0 : 4 * k;
+  return { xx: c[at]!, xy: c[at + 1]!, yy: c[at + 3]! };
 }
 
 /**

@@ -31,7 +31,7 @@ export const maxComponents: number = onLight.length;
 
 /** Component k's colour, as CSS that follows the page's colour scheme. */
 export function componentColour(k: number): string {
-  return css(onLight[k % maxComponents] as Oklab, onDark[k % maxComponents] as Oklab);
+  return css(onLight[k % maxComponents]!, onDark[k % maxComponents]!);
 }
 
 /** The blend Σ_k r_k colour_k of one point's responsibilities. */
@@ -42,8 +42,8 @@ export function blendedColour(responsibilities: ArrayLike<number>): string {
 function blend(palette: readonly Oklab[], weights: ArrayLike<number>): Oklab {
   const mixed: [number, number, number] = [0, 0, 0];
   for (let k = 0; k < weights.length; k++) {
-    const colour = palette[k % maxComponents] as Oklab;
-    const weight = weights[k] as number;
+    const colour = palette[k % maxComponents]!;
+    const weight = weights[k]!;
     mixed[0] += weight * colour[0];
     mixed[1] += weight * colour[1];
     mixed[2] += weight * colour[2];

@@ -28,7 +28,10 @@ export function paddedDomain(values: Iterable<number>, padding: number): readonl
     high = Math.max(high, value);
   }
   if (low > high) return [0, 1];
-  if (low === high) return [low - Math.max(1, Math.abs(low)) / 2, high + Math.max(1, Math.abs(high)) / 2];
+  // Nothing between them that a plot could show, constant columns among it.
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (!(high - low > 1e-12 * Math.max(size, 1e-280)))
+    return [low - Math.max(1, size) / 2, high + Math.max(1, size) / 2];
   const margin = (high - low) * padding;
   return [low - margin, high + margin];
 }

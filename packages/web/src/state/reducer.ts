@@ -32,6 +32,7 @@ export type Action =
   | { readonly type: 'run-switched'; readonly on: boolean }
   | { readonly type: 'sought'; readonly cursor: number }
   | { readonly type: 'reset' }
+  | { readonly type: 'fit-started'; readonly restarts: number }
   | { readonly type: 'fit-progressed'; readonly question: number; readonly progress: FitProgress }
   | { readonly type: 'fit-done'; readonly question: number; readonly fit: FitReport; readonly step: HalfStep }
   | { readonly type: 'fit-cancelled' }
@@ -79,9 +80,17 @@ export function reduce(state: State, action: Action): State {
       return { ...state, cursor: within(action.cursor, state.history.length), running: false, note: null };
     case 'reset':
       return asked(state, {});
+    case 'fit-started':
+      return {
+        ...state,
+        fitting: { restart: 0, restarts: action.restarts, iteration: 0 },
+        running: false,
+        note: null,
+      };
     case 'fit-progressed':
-      if (action.question !== state.question) return state;
-      return { ...state, fitting: action.progress, running: false, note: null };
+      // Progress has a channel of its own and may come after the result.
+      if (action.question !== state.question || state.fitting === null) return state;
+      return { ...state, fitting: action.progress };
     case 'fit-done':
       if (action.question !== state.question) return state;
       return {
@@ -95,9 +104,8 @@ export function reduce(state: State, action: Action): State {
       };
     case 'fit-cancelled':
       return { ...state, fitting: null };
-    case 'failed':
-      return { ...state, running: false, fitting: null, note: { kind: 'problem', text: action.text } };
   }
+  return { ...state, running: false, fitting: null, note: { kind: 'problem', text: action.text } };
 }
 
 /** Points or settings are new: everything computed from the old ones goes. */
@@ -150,7 +158,7 @@ function pointsOf(columns: Columns, [x, y]: readonly [number, number]): Points {
   const ys = columns.values[y] ?? new Float64Array();
   const xy: number[] = [];
   for (const [row, value] of xs.entries()) {
-    const other = ys[row] as number;
+    const other = ys[row]!;
     if (Number.isFinite(value) && Number.isFinite(other)) xy.push(value, other);
   }
   return {

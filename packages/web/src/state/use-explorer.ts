@@ -4,6 +4,7 @@ import { proxy } from 'comlink';
 import { type Dispatch, useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { connect, type Engine, Stopped } from '../engine/connect.ts';
 import type { HalfStepOutcome } from '../engine/half-step.ts';
+import { pointCount } from '../engine/points.ts';
 import { type Action, needsHalfStep, reduce } from './reducer.ts';
 import { currentStep, type FitProgress, initialState, nextKind, type Source, type State } from './state.ts';
 
@@ -22,7 +23,7 @@ export interface Commands {
 const restarts = 10;
 
 /** How many half-steps of a run are shown at reading pace, and the pauses before each of these and of the others. */
-const readingPace = { steps: 12, pauseMs: 650, laterPauseMs: 90 };
+const readingPace = { steps: 8, pauseMs: 600, laterPauseMs: 120 };
 
 /** The state, and the effects that keep it moving: the worker's answers, and the clock of a run. */
 export function useExplorer(): readonly [State, Dispatch<Action>, Commands] {
@@ -34,7 +35,7 @@ export function useExplorer(): readonly [State, Dispatch<Action>, Commands] {
 
   useEffect(() => commands.open('faithful'), [commands]);
   useEffect(() => {
-    if (state.points.xy.length > 0) commands.start();
+    if (pointCount(state.points) > state.settings.components) commands.start();
   }, [commands, state.question]);
   useEffect(() => {
     if (!state.running) return undefined;
@@ -100,7 +101,7 @@ function createCommands(
       const progressed = (progress: FitProgress): void =>
         dispatch({ type: 'fit-progressed', question, progress });
       fitting = true;
-      progressed({ restart: 0, restarts, iteration: 0 });
+      dispatch({ type: 'fit-started', restarts });
       engine
         .ask((explorer) => explorer.fit(points.xy, { ...settings, restarts }, proxy(progressed)))
         .then((done) => dispatch({ type: 'fit-done', question, ...done }), fail)

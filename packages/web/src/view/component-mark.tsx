@@ -13,7 +13,7 @@ interface ComponentMarkProps {
 
 /** A component: its ellipses at 1 and 2 standard deviations, and its number at its mean. */
 export function ComponentMark({ mixture, k, x, y }: ComponentMarkProps): VNode {
-  const mean = [mixture.means[2 * k] as number, mixture.means[2 * k + 1] as number] as const;
+  const mean = [mixture.means[2 * k]!, mixture.means[2 * k + 1]!] as const;
   return (
     <g class="component" style={{ color: componentColour(k) }}>
       <g class="ellipses" style={{ transform: ellipseMatrix(mean, covarianceOf(mixture, k), x, y) }}>

@@ -47,9 +47,9 @@ function numbers(mixture: GaussianMixtureParameters, k: number): number[] {
   const { xx, xy, yy } = covarianceOf(mixture, k);
   const [sdX, sdY] = [Math.sqrt(xx), Math.sqrt(yy)];
   return [
-    mixture.weights[k] as number,
-    mixture.means[2 * k] as number,
-    mixture.means[2 * k + 1] as number,
+    mixture.weights[k]!,
+    mixture.means[2 * k]!,
+    mixture.means[2 * k + 1]!,
     sdX,
     sdY,
     xy === 0 ? 0 : xy / (sdX * sdY),

@@ -49,8 +49,8 @@ export function FitPanel({ ready, progress, fit, command, onFit, onCancel }: Fit
 }
 
 function Report({ fit }: { readonly fit: FitReport }): VNode {
-  const lowest = Math.min(...fit.restarts);
-  const highest = Math.max(...fit.restarts);
+  const reached = fit.restarts.map((restart) => restart.logLikelihood);
+  const seed = fit.restarts[fit.best]?.seed;
   return (
     <dl class="report">
       <dt>status</dt>
@@ -67,7 +67,8 @@ function Report({ fit }: { readonly fit: FitReport }): VNode {
       </dd>
       <dt>restarts</dt>
       <dd>
-        {fit.restarts.length}, from {formatNats(lowest, 3)} to {formatNats(highest, 3)}; best: seed {fit.best}
+        {fit.restarts.length}, from {formatNats(Math.min(...reached), 3)} to{' '}
+        {formatNats(Math.max(...reached), 3)}; best: seed {seed}
       </dd>
       <dt>BIC, AIC, ICL</dt>
       <dd>

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { HalfStep } from '../engine/half-step.ts';
-import { linearScale, paddedDomain } from '../geometry/scale.ts';
+import { natsWindow } from '../geometry/evidence-bar.ts';
+import { linearScale } from '../geometry/scale.ts';
 import { labelRoom, XAxis, YAxis } from './axes.tsx';
 import { useWidth } from './use-width.ts';
 
@@ -15,10 +16,8 @@ const height = 190;
 /** log p and ELBO over the half-steps, KL the area between them, and the slider that goes back to any of them. */
 export function HistoryPlot({ history, cursor, onSeek }: HistoryPlotProps): VNode {
   const [frame, width] = useWidth<HTMLDivElement>(640);
-  const domain = paddedDomain(
-    history.flatMap((step) => [step.elbo, step.logEvidence]),
-    0.08,
-  );
+  const { floor, ceiling } = natsWindow(history, 0.1);
+  const domain = [floor, ceiling] as const;
   const left = labelRoom(domain, 4);
   const last = Math.max(4, history.length - 1);
   const x = linearScale([0, last], [left, width - 12]);

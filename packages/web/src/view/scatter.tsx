@@ -85,8 +85,8 @@ function Marks({ points, step, x, y }: MarksProps): VNode {
         <circle
           key={row}
           r={radius}
-          cx={x.toPixel(points.xy[2 * row] as number)}
-          cy={y.toPixel(points.xy[2 * row + 1] as number)}
+          cx={x.toPixel(points.xy[2 * row]!)}
+          cy={y.toPixel(points.xy[2 * row + 1]!)}
           style={
             step === null ? {} : { fill: blendedColour(step.responsibilities.subarray(i * K, (i + 1) * K)) }
           }

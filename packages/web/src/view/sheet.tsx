@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { mostShown, pointCount } from '../engine/points.ts';
 import { sheetDomains } from '../geometry/sheet-domains.ts';
 import { currentStep, type State } from '../state/state.ts';
-import { formatValue } from '../words/format.ts';
+import { count, formatValue } from '../words/format.ts';
 import { type Cursor, Scatter } from './scatter.tsx';
 
 interface SheetProps {
@@ -27,6 +27,7 @@ export function Sheet({ state, onPoint }: SheetProps): VNode {
   const domains = sheetDomains(points.xy, state.added);
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const n = pointCount(points);
+  const K = state.settings.components;
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const { x, y } = domains;
@@ -70,8 +71,10 @@ export function Sheet({ state, onPoint }: SheetProps): VNode {
         plot
       )}
       <figcaption>
-        {n === 0
-          ? 'An empty sheet. Click to add points, or focus it and use the arrow keys and Enter.'
+        {n === 0 &&
+          'An empty sheet: switch Draw on and click, or focus the sheet and use the arrow keys and Enter. '}
+        {n <= K
+          ? `${count(K, 'component')}: at least ${K + 1} points are needed.`
           : 'Ellipses: 1 and 2 standard deviations. A point has the blend of the colours of its responsibilities q.'}
         {n > mostShown && ` ${mostShown} of ${n} points are drawn; all are used.`}
         {points.leftOut > 0 && ` ${points.leftOut} rows without an x or y are left out.`}

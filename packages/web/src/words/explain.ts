@@ -1,5 +1,5 @@
 import type { HalfStep } from '../engine/half-step.ts';
-import { formatNats } from './format.ts';
+import { formatNats, formatSize } from './format.ts';
 
 /** What a half-step did and why it can only help: a heading and a few sentences. */
 export interface Explanation {
@@ -12,9 +12,8 @@ const nats = (value: number): string => `${formatNats(value, digits)} nats`;
 
 /** The verb for a change, with its size. */
 function moved(change: number): string {
-  const size = formatNats(Math.abs(change), digits);
-  if (Number(size) === 0) return 'stayed where it was';
-  return `${change > 0 ? 'rose' : 'fell'} by ${size}`;
+  const size = formatSize(Math.abs(change));
+  return size === '0' ? 'stayed where it was' : `${change > 0 ? 'rose' : 'fell'} by ${size}`;
 }
 
 /** In words: which part of log p = ELBO + KL moved from `before` to `step`, and why. */
@@ -40,7 +39,7 @@ function expectation(step: HalfStep, before: HalfStep): Explanation {
     heading: 'E half-step: q moved, θ stayed',
     text:
       `log p does not depend on q, so it stayed at ${nats(step.logEvidence)}. q became the exact posterior: ` +
-      `KL fell from ${formatNats(before.divergence, digits)} to ${formatNats(step.divergence, digits)}, ` +
+      `KL fell from ${formatSize(before.divergence)} to ${formatSize(step.divergence)}, ` +
       `and the ELBO rose by just that much to meet log p. It cannot fall: KL is never below 0.`,
   };
 }
@@ -50,7 +49,7 @@ function maximisation(step: HalfStep, before: HalfStep): Explanation {
   const logEvidence = step.logEvidence - before.logEvidence;
   const what =
     `θ became the best parameters for this q: the ELBO ${moved(elbo)}. ` +
-    `q is the posterior of the old θ, so KL opened to ${formatNats(step.divergence, digits)}, ` +
+    `q is the posterior of the old θ, so KL opened to ${formatSize(step.divergence)}, ` +
     `and log p, their sum, ${moved(logEvidence)}.`;
   return {
     heading: 'M half-step: θ moved, q stayed',

@@ -12,6 +12,12 @@ export function formatChange(value: number, decimals = 6): string {
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }
 
+/** A size in nats for a sentence: four decimals, three digits where that says nothing, 0 for what is rounding. */
+export function formatSize(value: number): string {
+  if (value < 1e-9) return '0';
+  return value < 1e-3 ? value.toExponential(2).replace('-', '−') : formatNats(value, 4);
+}
+
 /** A coordinate or parameter: four significant digits, plain where that is short. */
 export function formatValue(value: number): string {
   const magnitude = Math.abs(value);
