@@ -6,7 +6,7 @@ import {
   type ProposalSpec,
   streams,
 } from '@marginalia/models';
-import type { Context, Held, Job, Shard, ShardPlan } from '@marginalia/runtime';
+import type { Context, Held, Job, ShardPlan } from '@marginalia/runtime';
 import { drawsPerBlock } from './evidence-plan.ts';
 import { collectLogWeights, type LogWeights } from './log-weights.ts';
 import { mergeRuns, type WeightRun } from './weight-run.ts';
@@ -35,7 +35,7 @@ interface Tile {
 }
 
 /** One shard is one tile. */
-export function drawsPlan(shared: Omit<DrawsShared, 'model' | 'proposal'>): ShardPlan {
+export function drawsPlan(shared: DrawsShared): ShardPlan {
   const rowBlocks = Math.ceil(shared.rows.rows / shared.rowsPerShard);
   return { total: rowBlocks * drawBlocks(shared), shardSize: 1 };
 }
@@ -46,7 +46,7 @@ export function drawsPlan(shared: Omit<DrawsShared, 'model' | 'proposal'>): Shar
  */
 export const drawsJob: Job<DrawsShared, WeightRun> = {
   init: (shared) => ({ capacity: shared.capacity, blocks: [] }),
-  step(context, shared, shard: Shard) {
+  step(context, shared, shard) {
     const { core } = context;
     const model = bindModel(core, shared.model);
     const run = drawsJob.init(shared);

@@ -70,10 +70,11 @@ export interface ElboTerms {
   readonly gap: number;
 }
 
-/** How rows × draws are cut: shard t covers row block ⌊t / B⌋ and draw block t mod B. Part of the provenance. */
+/** How rows × draws are cut: shard t covers row block ⌊t / B⌋ and draw block t mod B. Part of the provenance; draws are 0 for exact. */
 export interface EvidencePlan {
   readonly rows: number;
   readonly rowsPerShard: number;
+  /** The most there can be, per row. */
   readonly draws: number;
   readonly drawsPerShard: number;
   /** Draw counts at which a tolerance is judged. */

@@ -1,16 +1,15 @@
-import type { ModelParameters } from '@marginalia/models';
-import type { Executor, Progress, Rows } from '@marginalia/runtime';
+import type { Executor, Progress } from '@marginalia/runtime';
 import type { EstimatorName } from './estimate.ts';
 
 /** How log p(x) is estimated. The defaults are those of the command line. */
 export interface EvidenceOptions {
   /** Default 'auto': exact where it is possible. */
   readonly estimator?: EstimatorName | 'auto';
-  /** Per row. Default 1000. */
+  /** Per row. Default 1000. With a tolerance: the first draw count it is judged at; default minDraws. */
   readonly draws?: number;
-  /** Half-width of interval95 of the mean over rows at which drawing stops; judged at fixed draw counts. */
+  /** Half-width of interval95 of the mean over rows at which drawing stops; judged at doubling draw counts. */
   readonly tolerance?: number;
-  /** Default: draws, or 1e6 with a tolerance. */
+  /** The most draws per row that a tolerance may take. Default 1e6; without a tolerance there are `draws`. */
   readonly maxDraws?: number;
   /** Draws below which a row is not called reliable. Default 1000. */
   readonly minDraws?: number;
@@ -37,10 +36,3 @@ export interface EvidenceState {
   /** Belongs to the same model, data, seed and plan, or resume is refused with E_RESUME. */
   readonly identity: string;
 }
-
-/** log p of every row of x under a model: `estimateEvidence(model, rows, options)`. */
-export type EstimateEvidence = (
-  model: ModelParameters,
-  rows: Rows,
-  options?: EvidenceOptions,
-) => Promise<import('./estimate.ts').EvidenceEstimate>;

@@ -3,7 +3,7 @@ import type { ProposalSpec } from '@marginalia/models';
 import type { EstimatorName } from './estimate.ts';
 import type { EvidenceOptions } from './evidence-options.ts';
 import { doubling } from './evidence-plan.ts';
-import type { WeightRule } from './reliability.ts';
+import { usualDraws, type WeightRule } from './reliability.ts';
 
 /** Options with every default filled in and every value checked. */
 export type EvidenceRequest =
@@ -21,7 +21,6 @@ export type DrawsRequest = Exclude<EvidenceRequest, { estimator: 'exact' }>;
 
 const estimators = ['auto', 'exact', 'prior', 'importance', 'elbo', 'iwae'] as const;
 const proposals = ['prior', 'posterior', 'gaussian'] as const;
-const usualDraws = 1000;
 const mostDrawsWithTolerance = 1e6;
 /** The generator counts samples in 32 bits. */
 const mostDraws = 2_147_483_647;
@@ -68,6 +67,7 @@ function remedyFor({ name, widen }: ProposalSpec): string {
   if (name === 'prior') return 'Try the estimator importance with the best proposal of the model, or exact.';
   if (widen < 1)
     return `Try widen 1 or a little more: ${widen} leaves the tails of the posterior out. Or exact.`;
+  if (widen > 1) return `Try more draws, a widen between 1 and ${widen}, or exact.`;
   return 'Try more draws, another proposal, or exact.';
 }
 

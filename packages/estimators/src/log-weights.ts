@@ -59,6 +59,7 @@ export interface Collected {
   readonly capacity: number;
 }
 
+/** Starts collecting, with nothing. */
 export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity }: Collected): Collector {
   const { kernels, arena } = core;
   const moments = arena.alloc('f64', rows * momentWidth);
@@ -98,8 +99,8 @@ function joined(parts: readonly Float64Array[]): Float64Array {
 }
 
 /**
- * The log weights of both: associative, with no draws as identity. Which of the largest are kept is exact; the sums
- * differ from those of one pass by rounding.
+ * The log weights of both, associative. Which of the largest are kept is exact; sums differ from those of one pass by
+ * rounding.
  */
 export function mergeLogWeights(core: Core, a: LogWeights, b: LogWeights, capacity: number): LogWeights {
   const largest = Array.from({ length: rowsOf(a) }, (_, row) =>

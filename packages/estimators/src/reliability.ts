@@ -23,7 +23,8 @@ export interface Verdict {
  */
 const reliableK = 0.5;
 
-const usualDraws = 1000;
+/** Draws below which nothing is called reliable unless asked for. */
+export const usualDraws = 1000;
 
 /** A result that is called reliable with fewer draws than usual says so. */
 export function fewDraws(draws: number): string {

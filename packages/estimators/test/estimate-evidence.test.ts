@@ -336,7 +336,7 @@ describe('a probability of zero', () => {
     expect(estimate).toMatchObject({
       status: 'unreliable',
       reason:
-        '1 of 2 rows are unreliable; row 0: all 1000 weights are zero. Try more draws, another proposal, or exact.',
+        '1 of 2 rows are unreliable; row 0: all 1000 weights are zero. Try more draws, a widen between 1 and 1.2, or exact.',
       unreliableRows: 1,
       spreadOverRows: Number.POSITIVE_INFINITY,
       total: {

@@ -1,5 +1,5 @@
 /** Uniforms in (0, 1) by Marsaglia's xorshift32, for tests that need numbers of no importance. */
-export function uniforms(seed: number): () => number {
+function uniforms(seed: number): () => number {
   let state = (seed * 2654435761 + 1) >>> 0 || 1;
   return () => {
     state ^= state << 13;
