@@ -1,11 +1,16 @@
-// npm run lint: formatting, types-aware lint (with the rules that keep the bits), unused code, who imports whom.
+// npm run lint: formatting, type-aware lint (with the rules that keep the bits), unused code, who imports whom.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { install } from './lib/install.mjs';
-import { run } from './lib/run.mjs';
+import { root, run } from './lib/run.mjs';
+
+const tests = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'test'));
 
 /** Every check: `npm test` counts each as one test. */
 export const checks = [
   { name: 'format', command: 'oxfmt', args: ['--check', '.'] },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'] },
+  { name: 'types of tests', command: 'tsc', args: ['-b', ...tests] },
   { name: 'unused code', command: 'knip', args: ['--no-progress'] },
   { name: 'who imports whom', command: 'node', args: ['scripts/imports.mjs'] },
 ];

@@ -70,7 +70,7 @@ describe('digits', () => {
     // scikit-learn: numpy.bincount(load_digits().target)
     const { labels } = selectMatrix(await loadTable('digits'), { label: 'label' });
     const counts = Array<number>(10).fill(0);
-    for (const code of labels?.codes ?? []) counts[code] += 1;
+    for (const code of labels?.codes ?? []) counts[code]! += 1;
     expect(counts).toEqual([178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
     expect(labels?.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   });

@@ -72,16 +72,16 @@ describe('refused is', () => {
 
   test('a file with another checksum or length', () => {
     const checksum = Uint8Array.from(packed);
-    checksum[packed.length - 8] ^= 1;
+    checksum[packed.length - 8]! ^= 1;
     expect(refusal(checksum)).toContain('got another checksum than it states');
     const length = Uint8Array.from(packed);
-    length[packed.length - 1] ^= 1;
+    length[packed.length - 1]! ^= 1;
     expect(refusal(length)).toContain('got another length than it states');
   });
 
   test('a damaged first member', () => {
     const first = gzipSync('one');
-    first[first.length - 8] ^= 1;
+    first[first.length - 8]! ^= 1;
     expect(refusal(Uint8Array.of(...first, ...gzipSync('two')))).toContain('another checksum');
   });
 

@@ -36,20 +36,7 @@ test.each(['', 'NA', 'NaN', 'nan', 'null', ' NA', 'NaN\t'])('%j is a missing val
 });
 
 const texts = [
-  [
-    ' ',
-    '1 2',
-    '\t',
-    'inf',
-    'Inf',
-    '-inf',
-    'Infinity',
-    'na',
-    'N/A',
-    'NULL',
-    'nulls',
-    'NaNs',
-  ],
+  [' ', '1 2', '\t', 'inf', 'Inf', '-inf', 'Infinity', 'na', 'N/A', 'NULL', 'nulls', 'NaNs'],
   [
     '0x10',
     '0b1',

@@ -24,8 +24,8 @@ test.each(contents)('%s is known by its ending, by the option and by its content
 });
 
 test('names that are not endings of formats are known too', () => {
-  expect(values(readTable(contents[5][1], { name: 'train-images-idx3-ubyte.gz' }), 'x1')).toEqual([1, 3]);
-  expect(values(readTable(contents[3][1], { name: 'a.jsonl' }), 'x1')).toEqual([1, 3]);
+  expect(values(readTable(contents[5]![1], { name: 'train-images-idx3-ubyte.gz' }), 'x1')).toEqual([1, 3]);
+  expect(values(readTable(contents[3]![1], { name: 'a.jsonl' }), 'x1')).toEqual([1, 3]);
   expect(values(readTable(utf8('1 2\n3 4\n'), { name: 'a.amat' }), 'x1')).toEqual([1, 3]);
 });
 
