@@ -40,7 +40,11 @@ describe('data that no model can be fitted to: exit 3, with what and where', () 
     ['a ragged row', 'a,b\n1,2\n3\n5,6\n', /line 3/],
     ['a number beyond f64', 'a,b\n1,2\n3,1e999\n5,6\n', /line 3/],
     ['a variance beyond f64', 'a,b\n1,1e308\n3,-1e308\n5,1e308\n', /overflow|large|beyond/],
-    ['a constant column', 'a,b\n1,7\n3,7\n5,7\n', /constant one \(.*data\.csv, column b\)\./],
+    [
+      'a constant column',
+      'a,b\n1,7\n3,7\n5,7\n',
+      /^fit: every column must vary, got a constant one \(.*data\.csv, column b\)\. Drop it/,
+    ],
     ['one row', 'a,b\n1,2\n', /constant one \(.*column a\)/],
     ['the same row again and again', 'a,b\n1,2\n1,2\n1,2\n', /constant one \(.*column a\)/],
   ];
@@ -120,6 +124,11 @@ describe('an explicit start that does not fit: exit 3', () => {
       /got a ragged array/,
     ],
     ['a text', '{"weights": ["x"], "means": [[1, 2]], "covariances": [[[1, 0], [0, 1]]]}', /weights\.0/],
+    [
+      'weights that do not sum to 1',
+      '{"weights": [0.5, 0.7], "means": [[1, 2], [3, 4]], "covariances": [[[1, 0], [0, 1]], [[1, 0], [0, 1]]]}',
+      /^fit mixture: weights must sum to 1 within 1e-9, got 1\.2 \(--init .*start\.json\)\. It holds/,
+    ],
     [
       'a covariance that is none',
       '{"weights": [1], "means": [[1, 2]], "covariances": [[[1, 2], [2, 1]]]}',

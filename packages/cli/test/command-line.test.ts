@@ -60,6 +60,11 @@ describe('a command line that cannot be meant', () => {
       "marginalia: missing required argument 'data'. marginalia --help shows commands and options.",
     ],
     [
+      'one word too many',
+      ['fit', 'mixture', 'faithful', 'iris'],
+      "marginalia: too many arguments for 'mixture'. Expected 1 argument but got 2: faithful, iris. marginalia --help shows commands and options.",
+    ],
+    [
       'a number',
       ['fit', 'mixture', 'faithful', '--components', '2.5'],
       'fit mixture: components must be a whole number of at least 1, got 2.5 (--components).',

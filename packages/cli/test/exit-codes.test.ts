@@ -59,18 +59,6 @@ describe('what is thrown becomes an exit code and a sentence', () => {
     vi.stubEnv('MARGINALIA_DEBUG', '1');
     expect(reported(new TypeError('x is not a function')).said).toMatch(/ {4}at /);
   });
-
-  test('what the system refuses about a file is exit 3', () => {
-    const refused = Object.assign(new Error('EACCES'), {
-      code: 'EACCES',
-      syscall: 'access',
-      path: '/closed',
-    });
-    expect(reported(refused)).toEqual({
-      code: 3,
-      said: 'error: marginalia: a file must be readable and writable, access gave EACCES (/closed). Check the path and its permissions.\n',
-    });
-  });
 });
 
 test('an older Node is told so in one line', () => {

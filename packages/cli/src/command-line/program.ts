@@ -79,9 +79,10 @@ function leaf(
   choose: Choose,
   load: () => Promise<RunCommand>,
 ): void {
-  command.addHelpText('before', examples[name]).action(() => {
-    choose({ name, operands: command.args, options: command.optsWithGlobals(), load });
-  });
+  command
+    .addHelpText('before', examples[name])
+    .allowExcessArguments(false)
+    .action(() => choose({ name, operands: command.args, options: command.optsWithGlobals(), load }));
 }
 
 const inDataFormats =

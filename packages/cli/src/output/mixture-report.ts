@@ -38,11 +38,22 @@ export function mixtureReport({ fit, data, columns, seconds, model }: MixtureRep
     ]),
     '\n',
     parameterTable(parameters, columns),
-    fit.events
-      .map((event) => `! start ${event.restart}, iteration ${event.iteration}: ${event.detail}\n`)
-      .join(''),
+    events(fit),
     model === null ? '' : `\nWritten to ${model}\n`,
   ].join('');
+}
+
+/** What happened in the start that was kept, and how much in the others. */
+function events({ events: all, best }: MixtureFit): string {
+  const own = all.filter(({ restart }) => restart === best);
+  const lines = own.map(({ component, iteration, detail }) => {
+    const which = component === null ? 'all components' : `component ${component}`;
+    return `! ${which}, iteration ${iteration}: ${detail}\n`;
+  });
+  const others = all.length - own.length;
+  return [...lines, others > 0 ? `  (${plural(others, 'such event')} in other starts: --json)\n` : ''].join(
+    '',
+  );
 }
 
 /** Weight, means and standard deviations of each component: what fits on a screen. */

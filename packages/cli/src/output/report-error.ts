@@ -18,34 +18,10 @@ const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
 
 /** Prints what went wrong on stderr, as a sentence or as a document; returns the exit code. */
 export function reportError(thrown: unknown, json: boolean): number {
-  const error = thrown instanceof MarginaliaError ? thrown : fromSystem(thrown);
-  if (error === null) return reportFault(thrown, json);
-  print(
-    {
-      schema: 'marginalia/error@1',
-      code: error.code,
-      message: error.message,
-      where: error.where,
-      remedy: error.remedy,
-    },
-    json,
-  );
-  return exitCodeOf[error.code];
-}
-
-/** What the operating system refuses about a file is the caller's to mend. */
-function fromSystem(thrown: unknown): MarginaliaError | null {
-  if (!(thrown instanceof Error) || !('syscall' in thrown) || !('path' in thrown)) return null;
-  const code = 'code' in thrown ? String(thrown.code) : thrown.message;
-  return new MarginaliaError(
-    'E_FILE',
-    `marginalia: a file must be readable and writable, ${String(thrown.syscall)} gave ${code}`,
-    {
-      where: String(thrown.path),
-      remedy: 'Check the path and its permissions.',
-      cause: thrown,
-    },
-  );
+  if (!(thrown instanceof MarginaliaError)) return reportFault(thrown, json);
+  const { code, message, where, remedy } = thrown;
+  print({ schema: 'marginalia/error@1', code, message, where, remedy }, json);
+  return exitCodeOf[code];
 }
 
 function reportFault(thrown: unknown, json: boolean): number {

@@ -40,7 +40,7 @@ export function readEvidenceFlags(flags: Flags): EvidenceSettings {
 /** As the estimators take them. What is to be widened is by default the proposal that can be. */
 export function evidenceOptions(settings: EvidenceSettings): EvidenceOptions {
   const { estimator, draws, tolerance, maxDraws, minDraws, widen } = settings;
-  const proposal = settings.proposal ?? (widen === 1 ? null : 'gaussian');
+  const proposal = settings.proposal ?? (widen === 1 || estimator === 'prior' ? null : 'gaussian');
   return {
     estimator,
     minDraws,

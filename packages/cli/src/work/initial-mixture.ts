@@ -1,8 +1,14 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
+import { loadCore, MarginaliaError } from '@marginalia/core-wasm';
 import { readBytes } from '@marginalia/data/files';
-import type { CovarianceName, GaussianMixtureParameters } from '@marginalia/models';
+import {
+  type CovarianceName,
+  type GaussianMixtureParameters,
+  modelFromTensors,
+  modelToTensors,
+} from '@marginalia/models';
 import { z } from 'zod';
 import { covarianceShape } from './covariance-shape.ts';
+import { sentenceOf } from './sentence-of.ts';
 
 const numbers = z.array(z.number());
 const fileSchema = z.strictObject({
@@ -30,7 +36,7 @@ export async function readInitialMixture(
     covariances,
     covarianceShape(covariance, components, observed),
   );
-  return {
+  const parameters: GaussianMixtureParameters = {
     kind: 'mixture',
     components,
     observed,
@@ -39,6 +45,18 @@ export async function readInitialMixture(
     means: Float64Array.from(means.flat()),
     covariances: Float64Array.from(covariances.flat(2)),
   };
+  await requireMixture(path, parameters);
+  return parameters;
+}
+
+/** Weights that sum to 1, covariances that are some: the same checks as for a model file. */
+async function requireMixture(path: string, parameters: GaussianMixtureParameters): Promise<void> {
+  const core = await loadCore();
+  try {
+    modelFromTensors(core, modelToTensors(parameters), path);
+  } catch (error) {
+    throw error instanceof MarginaliaError ? wrongFile(path, sentenceOf(error), error) : error;
+  }
 }
 
 function parse(path: string, text: string): z.infer<typeof fileSchema> {

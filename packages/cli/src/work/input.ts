@@ -3,6 +3,7 @@ import { formats, selectMatrix, type Selection, type SelectOptions, type Table }
 import { loadTable } from '@marginalia/data/files';
 import { digestOf, digestRows } from '@marginalia/runtime';
 import { suggest, usage } from '../command-line/usage-error.ts';
+import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
 /** The rows of DATA that a command is about. */
@@ -54,8 +55,7 @@ export async function withColumnNames<R>({ name, selection }: Input, work: () =>
     if (!(error instanceof MarginaliaError) || error.where === null) throw error;
     const column = /^column (\d+), counted from 0$/.exec(error.where)?.[1];
     if (column === undefined) throw error;
-    const sentence = error.message.slice(0, error.message.indexOf(` (${error.where})`));
-    throw new MarginaliaError(error.code, sentence, {
+    throw new MarginaliaError(error.code, `fit: ${sentenceOf(error)}`, {
       where: `${name}, column ${selection.columns[Number(column)]}`,
       ...(error.remedy !== null && { remedy: error.remedy }),
       cause: error,

@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
+import { MarginaliaError } from '@marginalia/core-wasm';
 import { encodeNpy } from '@marginalia/data';
 import { writeFileAtomic } from '@marginalia/data/files';
 import { usage } from '../command-line/usage-error.ts';
@@ -10,7 +11,7 @@ import type { Session } from './session.ts';
  * Makes sure, before anything is computed, that a result can be written.
  *
  * @param endings those the result can have, without the dot; any if left out
- * @throws E_ARGUMENT for another ending; the system's error if the folder is missing or closed
+ * @throws E_ARGUMENT for another ending or a folder; E_FILE if the folder it would be in is missing or closed
  */
 export async function requirePath(
   path: string | null,
@@ -27,7 +28,17 @@ export async function requirePath(
   if ((await stat(path).catch(() => null))?.isDirectory()) {
     throw usage(`marginalia: ${flag} must be a file, got the folder ${path}`, { where: flag });
   }
-  await access(dirname(path), constants.W_OK);
+  await access(dirname(path), constants.W_OK).catch((cause: unknown) => {
+    throw new MarginaliaError(
+      'E_FILE',
+      `marginalia: ${flag} must be in a folder that exists and can be written`,
+      {
+        where: path,
+        remedy: 'Make the folder, or choose another.',
+        cause,
+      },
+    );
+  });
 }
 
 /** Writes a result to a file, or to stdout for -. */
