@@ -36,7 +36,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
 
   const { result: estimate, resumed } = await resumable<EvidenceState, EvidenceEstimate>(
     session,
-    identityOf(session, settings, model.parameters, input.digest, executor),
+    () => identityOf(session, settings, model.parameters, input.dataDigest, executor),
     (state) => plural(state.next, 'shard') + (state.round > 0 ? ` of round ${state.round + 1}` : ''),
     (checkpoint) => run(session, settings, model.parameters, rows, executor, checkpoint),
   );
@@ -46,7 +46,8 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     workers: session.workers,
     executor: executor.kind === 'inline' ? 'inline' : 'piscina',
     exact: await besideExact(estimate, model.parameters, rows, executor),
-    drawsPerSecond: estimate.draws > 0 ? estimate.draws / seconds.estimate : null,
+    // A resumed run did not draw them all in these seconds.
+    drawsPerSecond: estimate.draws > 0 && resumed === null ? estimate.draws / seconds.estimate : null,
     bitsPerDim: null, // x of these models is continuous
     resumedFrom: resumed && { round: resumed.round, shards: resumed.next },
     seconds,

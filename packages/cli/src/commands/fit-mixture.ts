@@ -24,7 +24,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
 
   const { result: fitted, resumed } = await resumable<MixtureFitState, MixtureFit>(
     session,
-    identityOf(session, settings, input, executor),
+    () => identityOf(session, settings, input, executor),
     describe,
     (checkpoint) => withColumnNames(input, () => fit(session, settings, input, executor, checkpoint)),
   );
@@ -106,9 +106,12 @@ function operationsOf(settings: MixtureSettings, { selection }: Input): number {
 
 function identityOf(session: Session, settings: MixtureSettings, input: Input, { core }: Executor): Identity {
   const { start, init: _, ...plain } = settings;
+  const { weights, scaling } = input.selection;
   return {
     command: session.name,
-    data: input.digest,
+    data: input.dataDigest,
+    weights: weights && digestOf(weights),
+    scale: scaling !== null,
     module: digestBytes(core.source.bytes),
     seed: session.seed,
     ...plain,

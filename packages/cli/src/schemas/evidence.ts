@@ -120,7 +120,7 @@ export const evidenceSchema: z.ZodType<EvidenceDocument> = z.strictObject({
     .describe('closed-form terms summed over rows, for elbo where the model has them'),
   draws: count.describe('over all rows'),
   densityEvaluations: count,
-  drawsPerSecond: numeric.nullable(),
+  drawsPerSecond: numeric.nullable().describe('null where nothing was drawn, or not all of it in this run'),
   shardsPerWorker: z.array(count),
   retriedShards: count.describe('shards that ran again because their worker died'),
   ...provenance,

@@ -1,7 +1,7 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { formats, selectMatrix, type Selection, type SelectOptions, type Table } from '@marginalia/data';
 import { loadTable } from '@marginalia/data/files';
-import { digestOf, digestRows } from '@marginalia/runtime';
+import { digestRows } from '@marginalia/runtime';
 import { suggest, usage } from '../command-line/usage-error.ts';
 import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
@@ -13,8 +13,6 @@ export interface Input {
   readonly selection: Selection;
   /** SHA-256 of the rows, before --scale. */
   readonly dataDigest: string;
-  /** SHA-256 of all that a fit sees: rows, weights. */
-  readonly digest: string;
 }
 
 /** DATA for a fit: the columns that --columns names, otherwise every numeric one. */
@@ -90,7 +88,6 @@ async function select(
     name: source === '-' ? 'standard input' : source,
     selection,
     dataDigest: digestRows(original.rows),
-    digest: digestOf({ rows: selection.rows.data, weights: selection.weights }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
 import type { ChosenCommand, Outcome } from '../command-line/command.ts';
 import { readFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
@@ -44,10 +45,23 @@ export async function perform(command: ChosenCommand): Promise<number> {
     const outcome = await run(session);
     bar.stop(); // before the result, which may share the terminal
     return print(session, outcome);
+  } catch (error) {
+    throw interrupted.signal.aborted && flags.text('checkpoint') === null
+      ? nothingKept(command.name, error)
+      : error;
   } finally {
     bar.stop();
     interrupted.forget();
   }
+}
+
+/** What an interrupt without a checkpoint comes to. */
+function nothingKept(name: string, cause: unknown): unknown {
+  if (!(cause instanceof MarginaliaError) || cause.code !== 'E_CANCELLED') return cause;
+  return new MarginaliaError('E_CANCELLED', `${name}: interrupted, nothing was kept`, {
+    remedy: 'With --checkpoint FILE it could go on later.',
+    cause,
+  });
 }
 
 function print(session: Session, outcome: Outcome): number {

@@ -3,6 +3,7 @@ import { MarginaliaError } from '@marginalia/core-wasm';
 import { decodeCheckpoint, encodeCheckpoint } from '@marginalia/data';
 import { readBytes, writeFileAtomic } from '@marginalia/data/files';
 import { decode, encode } from '@marginalia/runtime';
+import { requirePath } from './results.ts';
 import type { Session } from './session.ts';
 
 /** What every checkpoint of this program is called; what it is of stands inside, so that a refusal can say what differs. */
@@ -32,46 +33,48 @@ export interface Resumable<S> {
  */
 export async function resumable<S, R>(
   session: Session,
-  identity: Identity,
+  identityOf: () => Identity,
   describe: (state: S) => string,
   work: (checkpoint: Resumable<S>) => Promise<R>,
 ): Promise<{ readonly result: R; readonly resumed: S | null }> {
   const path = session.flags.text('checkpoint');
-  const resume = path === null ? null : await readOwn<S>(path, identity);
+  if (path === null) return { result: await work({ resume: null, save: () => {} }), resumed: null };
+  await requirePath(path, '--checkpoint');
+  const identity = identityOf();
+  const resume = await readOwn<S>(path, identity);
   if (resume !== null) session.note(`resumed from ${path}: ${describe(resume)}`);
 
-  let latest: S | null = null;
+  let latest = resume;
   let lastWrite = -Infinity;
-  let writing: Promise<void> = Promise.resolve();
-  let failure: unknown = null;
+  let writing = Promise.resolve();
   const write = (state: S): void => {
-    if (path === null) return;
     lastWrite = session.now();
     const bytes = encodeCheckpoint(container, encode({ identity, state })); // now: the run goes on and changes the state
     writing = writing
       .then(() => writeFileAtomic(path, bytes))
-      .catch((error: unknown) => {
-        failure ??= error;
-      });
+      // A full disk is no reason to lose a result that is on its way.
+      .catch((error: unknown) => session.note(`note: the checkpoint was not written, ${String(error)}`));
   };
   const save = (state: S): void => {
     latest = state;
     if (session.now() - lastWrite >= pause) write(state);
   };
-  const finish = async (): Promise<void> => {
-    if (latest !== null) write(latest);
-    await writing;
-    if (failure !== null) throw failure;
-  };
 
   try {
-    const result = await work({ resume, save });
-    await finish();
-    return { result, resumed: resume };
+    return { result: await work({ resume, save }), resumed: resume };
   } catch (error) {
-    if (!(error instanceof MarginaliaError) || error.code !== 'E_CANCELLED') throw error;
-    await finish();
-    throw interrupted(session.name, path, latest === null ? null : describe(latest), error);
+    if (!isCancelled(error) || latest === null) throw error;
+    throw new MarginaliaError(
+      'E_CANCELLED',
+      `${session.name}: interrupted, ${path} keeps ${describe(latest)}`,
+      {
+        remedy: 'The same command goes on from there.',
+        cause: error,
+      },
+    );
+  } finally {
+    if (latest !== null) write(latest);
+    await writing;
   }
 }
 
@@ -81,22 +84,8 @@ export function noteCheckpointUnused({ flags, name, note }: Session): void {
     note(`note: ${name} is done at once, --checkpoint is not needed and nothing is written to it`);
 }
 
-function interrupted(
-  command: string,
-  path: string | null,
-  kept: string | null,
-  cause: unknown,
-): MarginaliaError {
-  if (path === null || kept === null) {
-    const remedy =
-      path === null ? 'With --checkpoint FILE it could go on later.' : 'Nothing was finished yet.';
-    return new MarginaliaError('E_CANCELLED', `${command}: interrupted, nothing was kept`, { remedy, cause });
-  }
-  return new MarginaliaError('E_CANCELLED', `${command}: interrupted, ${path} keeps ${kept}`, {
-    remedy: 'The same command goes on from there.',
-    cause,
-  });
-}
+const isCancelled = (error: unknown): boolean =>
+  error instanceof MarginaliaError && error.code === 'E_CANCELLED';
 
 /** The state in a checkpoint of this very run, null if there is no file yet. */
 async function readOwn<S>(path: string, identity: Identity): Promise<S | null> {
