@@ -31,7 +31,6 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   logWeightsStart: 1,
   logWeightsAdd: 3,
   logWeightsMerge: 2,
-  largestAdd: 5,
   dot: 3,
   gemmNN: 11,
   gemmNT: 11,

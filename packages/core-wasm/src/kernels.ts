@@ -63,11 +63,6 @@ export interface Kernels {
   logWeightsAdd(x: Address, n: number, state: Address): void;
   /** into ← into ∪ from; the empty state is the identity, bit for bit. */
   logWeightsMerge(from: Address, into: Address): void;
-  /**
-   * Keeps the `capacity` largest of kept ∪ x in `kept` (ascending, `count` filled so far); returns the new count.
-   * The order is total, −∞ < … < −0 < 0 < … < ∞ < NaN: the order of arrival moves no bit.
-   */
-  largestAdd(x: Address, n: number, capacity: number, count: number, kept: Address): number;
 
   // -- linear algebra
   /** Σ x[i] y[i] in four lanes i mod 4, folded as (0 + 2) + (1 + 3). */

@@ -1,4 +1,4 @@
-import { array, assert, constant, double, nat, oneof, property } from 'fast-check';
+import { array, assert, constant, double, oneof, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadCore } from '@marginalia/core-wasm';
 import { numbers, sameBits } from './numbers.ts';
@@ -142,55 +142,5 @@ describe('log weights', () => {
     const x = numbers(20_000, 9).map((v) => 5 * v);
     const shards = Array.from({ length: 400 }, (_, i) => x.subarray(50 * i, 50 * i + 50));
     expectClose(stateOf(...shards), stateOf(x), 4e-15);
-  });
-});
-
-/** Kept after one vector came after the other. */
-const largest = (capacity: number, ...vectors: ArrayLike<number>[]): Float64Array =>
-  arena.scope(() => {
-    const kept = arena.put(new Float64Array(capacity + 1).fill(7));
-    let count = 0;
-    for (const x of vectors) {
-      const from = arena.put(Float64Array.from(x));
-      count = kernels.largestAdd(from.ptr, x.length, capacity, count, kept.ptr);
-    }
-    const result = arena.take(kept);
-    expect(result[capacity]).toBe(7);
-    return result.subarray(0, count);
-  });
-
-/** −0 before 0. */
-const order = (a: number, b: number): number => a - b || Number(Object.is(b, -0)) - Number(Object.is(a, -0));
-
-describe('the largest', () => {
-  test('are kept in ascending order', () => {
-    expect([...largest(3, [5, 1, 4, 1, 3])]).toEqual([3, 4, 5]);
-    expect([...largest(9, [5, 1, 4, 1, 3])]).toEqual([1, 1, 3, 4, 5]);
-    expect([...largest(2, [])]).toEqual([]);
-    expect([...largest(0, [5, 1])]).toEqual([]);
-    expect([...largest(4, [2, 2, 2, 2, 2, 1])]).toEqual([2, 2, 2, 2]);
-  });
-
-  test('−∞ and zeros of either sign have their place, NaN is above all', () => {
-    expect([...largest(9, [0, -0, -Infinity, NaN, Infinity])]).toEqual([-Infinity, -0, 0, Infinity, NaN]);
-    expect([...largest(2, [NaN, 3], [Infinity])]).toEqual([Infinity, NaN]);
-    expect([...largest(1, [0], [-0])]).toEqual([0]);
-    expect([...largest(1, [-0], [0])]).toEqual([0]);
-  });
-
-  test('are those of a sort, in whatever parts and order they come', () => {
-    const value = oneof(double({ noNaN: true }), nat(6));
-    assert(
-      property(array(value, { maxLength: 60 }), nat(20), nat(60), (x, capacity, cut) => {
-        const wanted = Float64Array.from([...x].sort(order).slice(Math.max(0, x.length - capacity)));
-        const reversed = [...x].reverse();
-        return (
-          sameBits(largest(capacity, x), wanted) &&
-          sameBits(largest(capacity, x.slice(0, cut), x.slice(cut)), wanted) &&
-          sameBits(largest(capacity, reversed.slice(0, cut), [], reversed.slice(cut)), wanted)
-        );
-      }),
-      { seed: 20261122, numRuns: 500 },
-    );
   });
 });

@@ -1,3 +1,2 @@
 export { logSumExp, logSumExpRows } from './log-sum-exp';
 export { logWeightsAdd, logWeightsMerge, logWeightsStart } from './log-weights';
-export { largestAdd } from './largest';
