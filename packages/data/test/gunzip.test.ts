@@ -33,7 +33,7 @@ test('the header of a member may lie across a border of the pieces that are fed'
     6,
     0,
     ...utf8('BC\x02\x00ab'),
-    ...rest[0]!,
+    ...rest[0],
   );
   for (let shift = 0; shift <= 24; shift++) {
     const first = storedMember(65_536 - shift);
