@@ -11,7 +11,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     const command = await parseCommandLine(argv);
     if (command === null) return exitCodes.done;
-    const { perform } = await import('./work/perform.ts');
+    const { perform } = await import('./session/perform.ts');
     return await perform(command);
   } catch (error) {
     const { reportError } = await import('./output/report-error.ts');

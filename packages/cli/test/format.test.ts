@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { encodeJson } from '../src/output/encode-json.ts';
 import { duration, nats, number } from '../src/output/format.ts';
-import { adjustedRandIndex } from '../src/work/adjusted-rand-index.ts';
-import { isInside } from '../src/work/is-inside.ts';
-import { quantiles } from '../src/work/quantiles.ts';
+import { adjustedRandIndex } from '../src/session/adjusted-rand-index.ts';
+import { isInside } from '../src/session/is-inside.ts';
+import { quantiles } from '../src/session/quantiles.ts';
 
 describe('numbers for people', () => {
   test.each([

@@ -1,3 +1,5 @@
+import type { Session } from '../session/session.ts';
+
 /** What a command line asks for, before any value is read. */
 export interface ChosenCommand {
   /** As it is typed: `fit mixture`. */
@@ -10,7 +12,7 @@ export interface ChosenCommand {
 }
 
 /** Runs one command. */
-export type RunCommand = (session: import('../work/session.ts').Session) => Promise<Outcome>;
+export type RunCommand = (session: Session) => Promise<Outcome>;
 
 /** What a command found. */
 export interface Outcome {

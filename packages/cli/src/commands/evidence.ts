@@ -11,14 +11,14 @@ import {
   type EvidenceSettings,
   readEvidenceFlags,
   unusedByExact,
-} from '../work/evidence-settings.ts';
-import { evidenceOperations, openExecutor } from '../work/executor.ts';
-import { isInside } from '../work/is-inside.ts';
-import { loadInputFor } from '../work/input.ts';
-import { loadModel } from '../work/model-files.ts';
-import { type Identity, type Resumable, resumable } from '../work/resumable.ts';
-import { requirePath, writeArray, writeDocument } from '../work/results.ts';
-import type { Session } from '../work/session.ts';
+} from '../session/evidence-settings.ts';
+import { evidenceOperations, openExecutor } from '../session/executor.ts';
+import { isInside } from '../session/is-inside.ts';
+import { loadInputFor } from '../session/input.ts';
+import { loadModel } from '../session/model-files.ts';
+import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
+import { requirePath, writeArray, writeDocument } from '../session/results.ts';
+import type { Session } from '../session/session.ts';
 
 /** `evidence MODEL DATA`. */
 export async function evidenceCommand(session: Session): Promise<Outcome> {

@@ -4,13 +4,13 @@ import type { Outcome } from '../command-line/command.ts';
 import { plural } from '../output/format.ts';
 import { mixtureDocument } from '../output/mixture-document.ts';
 import { mixtureReport } from '../output/mixture-report.ts';
-import { mixtureOperations, openExecutor } from '../work/executor.ts';
-import { type Input, loadInput, withColumnNames } from '../work/input.ts';
-import { type MixtureSettings, readMixtureFlags, settleMixture } from '../work/mixture-settings.ts';
-import { requireModelPath, writeModel } from '../work/model-files.ts';
-import { type Identity, type Resumable, resumable } from '../work/resumable.ts';
-import { unscaleMixtureFit } from '../work/scaling.ts';
-import type { Session } from '../work/session.ts';
+import { mixtureOperations, openExecutor } from '../session/executor.ts';
+import { type Input, loadInput, withColumnNames } from '../session/input.ts';
+import { type MixtureSettings, readMixtureFlags, settleMixture } from '../session/mixture-settings.ts';
+import { requireModelPath, writeModel } from '../session/model-files.ts';
+import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
+import { unscaleMixtureFit } from '../session/scaling.ts';
+import type { Session } from '../session/session.ts';
 
 /** `fit mixture DATA`. */
 export async function fitMixtureCommand(session: Session): Promise<Outcome> {

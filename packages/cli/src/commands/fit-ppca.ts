@@ -4,12 +4,12 @@ import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { ppcaDocument } from '../output/ppca-document.ts';
 import { ppcaReport } from '../output/ppca-report.ts';
-import { openExecutor, ppcaOperations } from '../work/executor.ts';
-import { loadInput, withColumnNames } from '../work/input.ts';
-import { requireModelPath, writeModel } from '../work/model-files.ts';
-import { noteCheckpointUnused } from '../work/resumable.ts';
-import { unscalePpca, unscalePpcaFit } from '../work/scaling.ts';
-import type { Session } from '../work/session.ts';
+import { openExecutor, ppcaOperations } from '../session/executor.ts';
+import { loadInput, withColumnNames } from '../session/input.ts';
+import { requireModelPath, writeModel } from '../session/model-files.ts';
+import { noteCheckpointUnused } from '../session/resumable.ts';
+import { unscalePpca, unscalePpcaFit } from '../session/scaling.ts';
+import type { Session } from '../session/session.ts';
 
 /** `fit ppca DATA`. */
 export async function fitPpcaCommand(session: Session): Promise<Outcome> {

@@ -4,10 +4,10 @@ import { digestBytes } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { pairs, table } from '../output/table.ts';
 import type { InspectDocument } from '../schemas/inspect.ts';
-import { loadModel } from '../work/model-files.ts';
-import { noteCheckpointUnused } from '../work/resumable.ts';
-import { requirePath, writeDocument } from '../work/results.ts';
-import type { Session } from '../work/session.ts';
+import { loadModel } from '../session/model-files.ts';
+import { noteCheckpointUnused } from '../session/resumable.ts';
+import { requirePath, writeDocument } from '../session/results.ts';
+import type { Session } from '../session/session.ts';
 
 /** `inspect MODEL`. */
 export async function inspectCommand(session: Session): Promise<Outcome> {

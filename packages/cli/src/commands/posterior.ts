@@ -10,14 +10,14 @@ import { type Rows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { posteriorReport } from '../output/posterior-report.ts';
 import type { PosteriorDocument } from '../schemas/posterior.ts';
-import { adjustedRandIndex } from '../work/adjusted-rand-index.ts';
-import { openExecutor, posteriorOperations } from '../work/executor.ts';
-import { type Input, loadInputFor } from '../work/input.ts';
-import { loadModel } from '../work/model-files.ts';
-import { quantiles } from '../work/quantiles.ts';
-import { noteCheckpointUnused } from '../work/resumable.ts';
-import { requirePath, writeArray, writeResult } from '../work/results.ts';
-import type { Session } from '../work/session.ts';
+import { adjustedRandIndex } from '../session/adjusted-rand-index.ts';
+import { openExecutor, posteriorOperations } from '../session/executor.ts';
+import { type Input, loadInputFor } from '../session/input.ts';
+import { loadModel } from '../session/model-files.ts';
+import { quantiles } from '../session/quantiles.ts';
+import { noteCheckpointUnused } from '../session/resumable.ts';
+import { requirePath, writeArray, writeResult } from '../session/results.ts';
+import type { Session } from '../session/session.ts';
 
 /** What a model says of each row: numbers with a name for each of their columns. */
 export interface RowPosterior {

@@ -7,10 +7,10 @@ import { plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import { matrix } from '../output/matrix.ts';
 import type { SampleDocument } from '../schemas/sample.ts';
-import { loadModel } from '../work/model-files.ts';
-import { noteCheckpointUnused } from '../work/resumable.ts';
-import { requirePath, writeArray, writeResult } from '../work/results.ts';
-import type { Session } from '../work/session.ts';
+import { loadModel } from '../session/model-files.ts';
+import { noteCheckpointUnused } from '../session/resumable.ts';
+import { requirePath, writeArray, writeResult } from '../session/results.ts';
+import type { Session } from '../session/session.ts';
 
 /** Numbers in one drawing: 1 GiB. */
 const mostDrawn = 2 ** 27;

@@ -1,6 +1,6 @@
 import type { EvidenceEstimate, LogEvidence } from '@marginalia/estimators';
 import type { EvidenceDocument } from '../schemas/evidence.ts';
-import { isInside } from '../work/is-inside.ts';
+import { isInside } from '../session/is-inside.ts';
 import { duration, interval, nats, number, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 

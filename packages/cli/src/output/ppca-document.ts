@@ -1,6 +1,6 @@
 import type { PpcaFit } from '@marginalia/models';
 import type { FactorParametersDocument, FitDocument } from '../schemas/fit.ts';
-import type { UnscaledPpca } from '../work/scaling.ts';
+import type { UnscaledPpca } from '../session/scaling.ts';
 import type { FitRun } from './mixture-document.ts';
 import { mostNumbers } from './most-numbers.ts';
 import { matrix } from './matrix.ts';

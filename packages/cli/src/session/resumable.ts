@@ -44,7 +44,7 @@ export async function resumable<S, R>(
   const resume = await readOwn<S>(path, identity);
   if (resume !== null) session.note(`resumed from ${path}: ${describe(resume)}`);
 
-  let latest = resume;
+  let latest: S | null = resume;
   let lastWrite = -Infinity;
   let writing = Promise.resolve();
   const write = (state: S): void => {
