@@ -195,6 +195,28 @@ describe('what the data do is a status', () => {
     expect(finite(fit)).toBe(true);
   });
 
+  test.each(covarianceNames)(
+    'a component on equal rows that a double cannot hold, %s',
+    async (covariance) => {
+      // 0.1 + 0.2 three times: their mean is off by a rounding, and so is their variance.
+      const rows = rowsOf([
+        ...Array.from({ length: 3 }, () => [0.1 + 0.2]),
+        ...[5, 6, 7.5, 9].map((x) => [x]),
+      ]);
+      const fit = await fitGaussianMixture(rows, {
+        components: 2,
+        covariance,
+        regularization: 0,
+        init: 'random',
+        restarts: 5,
+      });
+      const other = covariance === 'tied' ? 'converged' : 'degenerate';
+      expect(fit.restarts.map((one) => one.status)).toContain(other);
+      expect(finite(fit)).toBe(true);
+      for (const one of fit.restarts) expect(one.logLikelihood).toBeLessThan(100);
+    },
+  );
+
   test.each(covarianceNames)('collinear columns, %s', async (covariance) => {
     const rows = rowsOf(Array.from({ length: 30 }, (_, i) => [i % 7, 2 * (i % 7), -(i % 7)]));
     const fit = await fitGaussianMixture(rows, { components: 1, covariance });

@@ -92,7 +92,7 @@ describe('tensors that are no model are refused by name', () => {
     ],
     [
       change(mixture, 'covariances', [3, 3, 3], negative),
-      'covariances must be positive definite, got one for component 0 where pivot 1 of 3 of its covariance is not positive',
+      'covariances must be positive definite, got one for component 0 where pivot 1 of 3 of its covariance is not positive beyond rounding',
     ],
     [
       change(mixture, 'means', [0, 0], new Float64Array()),

@@ -1,13 +1,11 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { digestBytes, digestOf, type Executor, type Rows } from '@marginalia/runtime';
-import { checkParameters } from '../check-parameters.ts';
 import { checkRows, checkRowWeights } from '../check-rows.ts';
 import { columnVariances } from '../column-variances.ts';
 import { type HeldData, holdData, planRows } from '../hold-data.ts';
 import { informationCriteria } from '../information-criteria.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import { columnMoments } from '../moments.ts';
-import type { GaussianMixtureParameters } from '../parameters.ts';
 import { withExecutor } from '../with-executor.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep } from './e-step.ts';
@@ -21,7 +19,8 @@ import type {
 import { prepareDefinite } from './prepare-mixture.ts';
 import { type EmProblem, freshState, runEm } from './run-em.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { starts, type StartContext } from './start.ts';
+import { roundingVariances, spreadOf } from './spread-of.ts';
+import { startOf } from './start.ts';
 
 /**
  * Fits a mixture of Gaussians by EM, from several starts; the best run is kept.
@@ -44,10 +43,8 @@ export async function fitGaussianMixture(rows: Rows, options: MixtureFitOptions 
   const settings = readSettings(rows, options);
   checkRows('fitGaussianMixture', rows);
   if (options.rowWeights !== undefined) checkRowWeights('fitGaussianMixture', options.rowWeights, rows.rows);
-  const { components, covariance } = settings;
-  const flops =
-    components * rows.columns * (covariance === 'full' || covariance === 'tied' ? rows.columns : 4);
-  const plan = planRows(rows.rows, 2 * flops + 30 * components);
+  const shape = { components: settings.components, observed: rows.columns };
+  const plan = planRows(rows.rows, covarianceKinds[settings.covariance].operations(shape));
   return withExecutor('fitGaussianMixture', options.executor, (executor) =>
     holdData(executor, rows, options.rowWeights, { plan, signal: options.signal }, (data) =>
       fitHeld(executor, rows, data, settings, options),
@@ -74,13 +71,14 @@ async function fitHeld(
     data,
     totalWeight: moments.weight,
     regularization,
+    roundingVariances: roundingVariances(moments),
     collapseAt: settings.regularization === null ? 0.5 : 0.99 * rows.columns,
     maxIterations: settings.maxIterations,
     tolerance: settings.tolerance,
     accelerate: settings.accelerate,
     scale: variances.map(Math.sqrt),
   };
-  const begin = startOf(settings, {
+  const begin = startOf(settings.init, {
     executor,
     data,
     candidates: { rows, rowWeights: options.rowWeights ?? null, scale: problem.scale },
@@ -111,11 +109,11 @@ async function fitHeld(
   const events: MixtureEvent[] = [...(resume?.events ?? [])];
   let best: MixtureRun | null = resume?.best ?? null;
   for (let restart = finished.length; restart < restarts; restart++) {
-    const from = resume?.restart === restart ? resume : freshState(await begin(seed + restart));
-    const run = await runEm(problem, from, {
-      evaluated(run, { summary, shardsPerWorker }) {
-        const { iteration, parameters } = run;
-        const state = { ...run, identity, restart, finished: [...finished], events: [...events], best };
+    const begun = resume?.restart === restart ? resume : freshState(await begin(seed + restart));
+    const run = await runEm(problem, begun, {
+      evaluated(from, { summary, shardsPerWorker }) {
+        const { iteration, parameters } = from;
+        const state = { ...from, identity, restart, finished: [...finished], events: [...events], best };
         const { logLikelihood } = summary;
         const progress = { done: rows.rows, total: rows.rows, shardsPerWorker };
         options.onEvent?.({ restart, iteration, logLikelihood, parameters, progress, state });
@@ -156,31 +154,6 @@ async function fitHeld(
     events,
     plan: data.plan,
   };
-}
-
-/** Variances with the regularization added, and the regularization. @throws E_DATA for a constant column without one */
-function spreadOf(
-  variances: Float64Array,
-  given: Float64Array | null,
-): { readonly variances: Float64Array; readonly regularization: Float64Array } {
-  const regularization = given ?? variances.map((variance) => 1e-6 * variance);
-  const spread = variances.map((variance, j) => variance + regularization[j]!);
-  const constant = spread.findIndex((variance) => !(variance > 0));
-  if (constant < 0) return { variances: spread, regularization };
-  throw new MarginaliaError('E_DATA', 'fitGaussianMixture: every column must vary, got a constant one', {
-    where: `column ${constant}, counted from 0`,
-    remedy: 'Drop it, or give a regularization > 0.',
-  });
-}
-
-/** Explicit parameters, or the start of that name. */
-function startOf(
-  { init }: Settings,
-  context: StartContext,
-): (seed: number) => Promise<GaussianMixtureParameters> {
-  if (typeof init === 'string') return (seed) => starts[init](context, seed);
-  checkParameters('fitGaussianMixture', context.executor.core, init);
-  return async () => init;
 }
 
 /** Ties keep the one that was there. */

@@ -7,7 +7,10 @@ export interface MixtureFitOptions {
   readonly components?: number;
   /** Default 'full'. */
   readonly covariance?: CovarianceName;
-  /** Default 'kmeans++'; parameters start one run from there. */
+  /**
+   * Default 'kmeans++': k-means++ rows, then Lloyd's iterations. 'random': different rows, equally likely. Parameters start
+   * one run from there.
+   */
   readonly init?: 'kmeans++' | 'random' | GaussianMixtureParameters;
   /** Default 10; 1 with explicit parameters. Restart r uses seed + r. */
   readonly restarts?: number;
@@ -75,6 +78,8 @@ export interface MixtureFitState {
   readonly history: Float64Array;
   /** ½ Σ_k N_k (tr(R Σ_k⁻¹) after − before) of the last M-step: what regularization takes from its gain. */
   readonly penalty: number;
+  /** What rounding may take from it, relative to max(1, |L|, Σw D). */
+  readonly rounding: number;
   /** The largest fall so far of what is maximised, beyond rounding; 0 for none. */
   readonly fall: number;
   /** With `accelerate`: the point before `parameters`, when an extrapolation from the two is due. */

@@ -7,7 +7,7 @@ import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
 import { sumOf } from '../sum-of.ts';
 
 /** A component with less than this share of the weight of all rows is empty: nothing is left to estimate it from. */
-export const smallestShare: number = 1e-10;
+const smallestShare: number = 1e-10;
 
 /** Why there is no next mixture. */
 export interface MStepFailure extends Collapse {
@@ -15,7 +15,7 @@ export interface MStepFailure extends Collapse {
 }
 
 /** For people. */
-export const describe = ({ event, component, detail }: MStepFailure): string =>
+export const reasonOf = ({ event, component, detail }: MStepFailure): string =>
   `${component === null ? 'the shared covariance' : `component ${component}`} ${event === 'empty' ? 'is empty' : 'collapsed'}: ${detail}`;
 
 /**

@@ -5,7 +5,7 @@ import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts
 import { isCollapse } from './covariance/covariance-kind.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { checkResponsibilities } from './half-step-checks.ts';
-import { describe, maximiseMixture } from './m-step.ts';
+import { reasonOf, maximiseMixture } from './m-step.ts';
 import { readRegularization } from './settings.ts';
 
 /** How an M half-step shapes the covariances. */
@@ -70,7 +70,7 @@ export function maximisation(
     { counts, sums, scatters: covarianceKinds[covariance].reduce(scatters, shape) },
     regularization,
   );
-  return isCollapse(next) ? { degenerate: describe(next) } : { parameters: next.parameters };
+  return isCollapse(next) ? { degenerate: reasonOf(next) } : { parameters: next.parameters };
 }
 
 /** 1e-6 of each column's variance, n divisor. */

@@ -3,11 +3,11 @@ import type { HeldData } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import { extrapolate } from './accelerate.ts';
 import { isCollapse } from './covariance/covariance-kind.ts';
-import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep, type EStepSummary } from './e-step.ts';
 import type { FitStatus, MixtureEvent, MixtureFitState, MixtureRun } from './fit-options.ts';
-import { describe, maximiseMixture, type MStepFailure } from './m-step.ts';
+import { maximiseMixture, type MStepFailure, reasonOf } from './m-step.ts';
 import { prepareDefinite, type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
+import { collapseOnto, penaltyOf } from './ridge.ts';
 
 /** What a run of EM is given. */
 export interface EmProblem {
@@ -17,6 +17,8 @@ export interface EmProblem {
   readonly totalWeight: number;
   /** R [D]. */
   readonly regularization: Float64Array;
+  /** Squares of the rounding of the columns' values [D]: a variance no larger is none. */
+  readonly roundingVariances: Float64Array;
   /** tr(R Σ_k⁻¹) from which a component counts as collapsed onto the regularization. */
   readonly collapseAt: number;
   readonly maxIterations: number;
@@ -29,7 +31,7 @@ export interface EmProblem {
 /** Where a run stands before an E-step. */
 export type EmState = Pick<
   MixtureFitState,
-  'iteration' | 'parameters' | 'history' | 'penalty' | 'fall' | 'anchor'
+  'iteration' | 'parameters' | 'history' | 'penalty' | 'rounding' | 'fall' | 'anchor'
 >;
 
 /** What a run tells while it goes. */
@@ -40,10 +42,12 @@ export interface EmWatch {
 }
 
 /**
- * Rounding in a sum of log densities, relative to max(1, |L|, Σw D): a smaller fall is none. A tenth of the default
- * tolerance; falls seen in exact arithmetic's place are below 1e-12 for condition numbers up to 1e6.
+ * What rounding may take from the objective in a step. Each log density is off by some 2⁻⁵² × the inflation of its
+ * covariance: in 190,000 steps on 400 random data sets, offsets of 1e8 and near-collinear columns included, no fall was
+ * above 14 times that, where no covariance was singular.
  */
-const rounding = 1e-9;
+const roundingOf = (before: PreparedMixture, after: PreparedMixture): number =>
+  1e-12 + 64 * Number.EPSILON * Math.max(before.inflation, after.inflation);
 
 /** A run begins here. */
 export const freshState = (parameters: MixtureFitState['parameters']): EmState => ({
@@ -51,6 +55,7 @@ export const freshState = (parameters: MixtureFitState['parameters']): EmState =
   parameters,
   history: new Float64Array(),
   penalty: 0,
+  rounding: 0,
   fall: 0,
   anchor: null,
 });
@@ -67,10 +72,9 @@ export const freshState = (parameters: MixtureFitState['parameters']): EmState =
  * asks for both changes to be within the tolerance.
  */
 export async function runEm(problem: EmProblem, from: EmState, watch: EmWatch): Promise<MixtureRun> {
-  const { executor, data, regularization, tolerance, maxIterations } = problem;
-  const { core } = executor;
+  const { executor, data, regularization } = problem;
   let state = from;
-  let mixture = prepareDefinite(core, state.parameters);
+  let mixture = prepareDefinite(executor.core, state.parameters);
   let evaluated: Reduced<EStepSummary> | null = null;
 
   for (;;) {
@@ -79,72 +83,91 @@ export async function runEm(problem: EmProblem, from: EmState, watch: EmWatch): 
     watch.evaluated(state, reduced);
     const { summary } = reduced;
     const { logLikelihood } = summary;
-    const end = (status: FitStatus, reason: string | null): MixtureRun => {
-      const collapse = state.iteration > 0 ? ridgeCollapse(problem, mixture) : null;
-      const degenerate = status !== 'degenerate' && collapse !== null;
-      return {
-        status: degenerate ? 'degenerate' : status,
-        reason: degenerate ? describe(collapse) : reason,
-        iterations: state.iteration,
-        parameters: state.parameters,
-        logLikelihood,
-        history: state.history,
-      };
-    };
-
-    if (!Number.isFinite(logLikelihood)) {
-      return end(
-        'degenerate',
-        `the log-likelihood is ${logLikelihood}: a row is impossible under every component`,
-      );
-    }
-    const before = state.history.at(-1);
-    if (before !== undefined) {
-      const change = logLikelihood - before;
-      const gain = change - state.penalty;
-      const size = Math.max(1, Math.abs(logLikelihood));
-      const allowed = rounding * Math.max(size, problem.totalWeight * regularization.length);
-      if (gain < -allowed) state = { ...state, fall: Math.max(state.fall, -gain) };
-      if (tolerance > 0 && state.fall > 0) return end('decreased', describeFall(state.fall));
-      const plainStep = !problem.accelerate || state.anchor !== null;
-      const still = change <= tolerance * size && gain <= tolerance * size;
-      if (tolerance > 0 && plainStep && still) return end('converged', null);
-    }
-    if (state.iteration >= maxIterations) {
-      if (state.fall > 0) return end('decreased', describeFall(state.fall));
-      const rose = before === undefined ? null : logLikelihood - before;
-      return end(
-        'max-iterations',
-        tolerance > 0 && rose !== null ? describeRise(state.iteration, rose) : null,
-      );
+    const { iteration, parameters, history, anchor } = state;
+    const run = { iterations: iteration, parameters, logLikelihood, history };
+    const fall = fallOf(problem, state, logLikelihood);
+    const end = verdict(problem, state, logLikelihood, fall);
+    if (end !== null) {
+      const floored = iteration > 0 ? onRegularization(problem, mixture) : null;
+      return floored === null
+        ? { ...run, ...end }
+        : { ...run, status: 'degenerate', reason: reasonOf(floored) };
     }
 
-    const next = maximiseMixture(core, state.parameters, summary, regularization);
+    let next = maximiseMixture(executor.core, parameters, summary, regularization);
+    if (!isCollapse(next)) next = onRounding(problem, next) ?? next;
     if (isCollapse(next)) {
-      const { event, component, detail } = next;
-      watch.happened({ iteration: state.iteration, event, component, detail });
-      return end('degenerate', describe(next));
+      watch.happened({ ...next, iteration });
+      return { ...run, status: 'degenerate', reason: reasonOf(next) };
     }
-    let advanced: PreparedMixture = next;
-    let anchor: EmState['anchor'] = null;
-    if (problem.accelerate && state.anchor === null) anchor = state.parameters;
-    if (problem.accelerate && state.anchor !== null) {
-      const leap = await tryLeap(problem, state.anchor, mixture, summary, next);
-      if (leap !== null) ({ mixture: advanced, reduced: evaluated } = leap);
+    if (problem.accelerate && anchor !== null) {
+      const leap = await tryLeap(problem, anchor, mixture, summary, next);
+      if (leap !== null) ({ mixture: next, reduced: evaluated } = leap);
     }
     state = {
-      iteration: state.iteration + 1,
-      parameters: advanced.parameters,
-      history: appended(state.history, logLikelihood),
-      penalty: penaltyOf(problem, summary.counts, mixture, advanced),
-      fall: state.fall,
-      anchor,
+      iteration: iteration + 1,
+      parameters: next.parameters,
+      history: appended(history, logLikelihood),
+      penalty: penaltyOf(regularization, summary.counts, mixture, next),
+      rounding: roundingOf(mixture, next),
+      fall,
+      anchor: problem.accelerate && anchor === null ? parameters : null,
     };
-    mixture = advanced;
-    const collapse = ridgeCollapse(problem, mixture);
-    if (collapse !== null) watch.happened({ iteration: state.iteration, ...collapse });
+    mixture = next;
+    const floored = onRegularization(problem, mixture);
+    if (floored !== null) watch.happened({ ...floored, iteration: iteration + 1 });
   }
 }
+
+/** The largest fall so far of what is maximised, beyond rounding. */
+function fallOf(
+  { totalWeight, regularization }: EmProblem,
+  { history, penalty, rounding, fall }: EmState,
+  logLikelihood: number,
+): number {
+  const before = history.at(-1);
+  if (before === undefined) return fall;
+  const size = Math.max(1, Math.abs(logLikelihood), totalWeight * regularization.length);
+  const loss = before + penalty - logLikelihood;
+  return loss > rounding * size ? Math.max(fall, loss) : fall;
+}
+
+/** Whether the run ends at this evaluation, and as what. */
+function verdict(
+  { tolerance, maxIterations, accelerate }: EmProblem,
+  { iteration, history, penalty, anchor }: EmState,
+  logLikelihood: number,
+  fall: number,
+): { readonly status: FitStatus; readonly reason: string | null } | null {
+  if (!Number.isFinite(logLikelihood)) {
+    const reason = `the log-likelihood is ${logLikelihood}: a row is impossible under every component`;
+    return { status: 'degenerate', reason };
+  }
+  const change = logLikelihood - (history.at(-1) ?? -Infinity);
+  const last = iteration >= maxIterations;
+  if (fall > 0 && (tolerance > 0 || last)) {
+    const reason = `what EM maximises fell by ${fall} nats, more than rounding explains`;
+    return { status: 'decreased', reason };
+  }
+  // A leap may gain little where a plain step would gain much: only these are judged.
+  const plainStep = !accelerate || anchor !== null;
+  const limit = tolerance * Math.max(1, Math.abs(logLikelihood));
+  if (tolerance > 0 && plainStep && change <= limit && change - penalty <= limit) {
+    return { status: 'converged', reason: null };
+  }
+  if (!last) return null;
+  const asked = tolerance === 0 || iteration === 0;
+  const reason = asked
+    ? null
+    : `after ${iteration} iterations the log-likelihood still changes by ${change} nats`;
+  return { status: 'max-iterations', reason };
+}
+
+const onRegularization = (problem: EmProblem, mixture: PreparedMixture): MStepFailure | null =>
+  collapseOnto(problem.regularization, problem.collapseAt, mixture, 'little more than the regularization');
+
+const onRounding = (problem: EmProblem, mixture: PreparedMixture): MStepFailure | null =>
+  collapseOnto(problem.roundingVariances, 1, mixture, 'no more than the rounding of the data');
 
 /** An extrapolated mixture and its E-step, if neither L nor what is maximised is below where it stood; otherwise null. */
 async function tryLeap(
@@ -160,37 +183,8 @@ async function tryLeap(
   if (mixture === null || isCollapse(mixture)) return null;
   const reduced = await eStep(executor, data, mixture);
   const change = reduced.summary.logLikelihood - logLikelihood;
-  const gain = change - penaltyOf(problem, counts, current, mixture);
+  const gain = change - penaltyOf(problem.regularization, counts, current, mixture);
   return change >= 0 && gain >= 0 ? { mixture, reduced } : null;
-}
-
-/** ½ Σ_k N_k (tr(R Σ'_k⁻¹) − tr(R Σ_k⁻¹)). */
-function penaltyOf(
-  { regularization }: EmProblem,
-  counts: Float64Array,
-  before: PreparedMixture,
-  after: PreparedMixture,
-): number {
-  const kind = covarianceKinds[before.parameters.covariance];
-  const old = kind.ridge(before.factors, regularization, before.parameters);
-  const now = kind.ridge(after.factors, regularization, after.parameters);
-  return counts.reduce((sum, count, k) => sum + 0.5 * count * (now[k]! - old[k]!), 0);
-}
-
-/**
- * A component whose covariance is the regularization alone. Σ ⪰ R, so tr(R Σ⁻¹) ≤ D counts the directions in which Σ is
- * little more than R: there the density is whatever R makes it, and grows without bound as R shrinks.
- */
-function ridgeCollapse(
-  { regularization, collapseAt }: EmProblem,
-  mixture: PreparedMixture,
-): MStepFailure | null {
-  const { covariance, components } = mixture.parameters;
-  const traces = covarianceKinds[covariance].ridge(mixture.factors, regularization, mixture.parameters);
-  const k = traces.findIndex((trace) => trace >= collapseAt);
-  if (k < 0) return null;
-  const component = covariance === 'tied' && components > 1 ? null : k;
-  return { event: 'collapse', component, detail: 'its covariance is little more than the regularization' };
 }
 
 function appended(history: Float64Array, value: number): Float64Array {
@@ -199,9 +193,3 @@ function appended(history: Float64Array, value: number): Float64Array {
   longer[history.length] = value;
   return longer;
 }
-
-const describeFall = (fall: number): string =>
-  `what EM maximises fell by ${fall} nats, more than rounding explains`;
-
-const describeRise = (iterations: number, rise: number): string =>
-  `after ${iterations} iterations the log-likelihood still changes by ${rise} nats`;

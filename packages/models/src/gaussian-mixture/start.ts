@@ -1,4 +1,5 @@
 import type { Executor } from '@marginalia/runtime';
+import { checkParameters } from '../check-parameters.ts';
 import type { HeldData } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
@@ -20,7 +21,7 @@ export interface StartContext {
 }
 
 /** How a run begins. */
-export type Start = (context: StartContext, seed: number) => Promise<GaussianMixtureParameters>;
+type Start = (context: StartContext, seed: number) => Promise<GaussianMixtureParameters>;
 
 /** Lloyd's iterations end when the cost falls by less than this share of it, or after so many. */
 const lloydTolerance = 1e-3;
@@ -76,8 +77,17 @@ const random: Start = async (context, seed) => {
   return parametersFrom(context, means, new Float64Array(K).fill(1 / K), variances);
 };
 
-/** Every start by name. */
-export const starts: { readonly [name in 'kmeans++' | 'random']: Start } = { 'kmeans++': plusPlus, random };
+const starts: { readonly [name in 'kmeans++' | 'random']: Start } = { 'kmeans++': plusPlus, random };
+
+/** The start of that name, or from explicit parameters. @throws E_ARGUMENT, E_NOT_POSITIVE_DEFINITE if these are no mixture */
+export function startOf(
+  init: 'kmeans++' | 'random' | GaussianMixtureParameters,
+  context: StartContext,
+): (seed: number) => Promise<GaussianMixtureParameters> {
+  if (typeof init === 'string') return (seed) => starts[init](context, seed);
+  checkParameters('fitGaussianMixture', context.executor.core, init);
+  return async () => init;
+}
 
 function parametersFrom(
   { components, covariance }: StartContext,
@@ -100,7 +110,13 @@ function sharpMixture(context: StartContext, means: Float64Array): PreparedMixtu
     means,
     (_, i) => 1 / (sharpness * Math.sqrt(variances[i % variances.length]!)),
   );
-  return { parameters, logWeights: new Float64Array(K), factors, logDeterminants: new Float64Array(K) };
+  return {
+    parameters,
+    logWeights: new Float64Array(K),
+    factors,
+    logDeterminants: new Float64Array(K),
+    inflation: 1,
+  };
 }
 
 function pickRows({ rows: { data, columns } }: Candidates, chosen: readonly number[]): Float64Array {

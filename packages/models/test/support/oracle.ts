@@ -21,7 +21,7 @@ export function logNormal(x: readonly number[], mean: readonly number[], covaria
 }
 
 /** The covariance of component k as a matrix, whatever its kind. */
-export function covarianceOf(p: GaussianMixtureParameters, k: number): Matrix {
+function covarianceOf(p: GaussianMixtureParameters, k: number): Matrix {
   const D = p.observed;
   return Array.from({ length: D }, (_, i) =>
     Array.from({ length: D }, (__, j) => {

@@ -8,7 +8,7 @@ export interface MixtureShape {
 }
 
 /** What an E-step leaves, centred on the means it used. */
-export interface CentredStatistics extends MixtureShape {
+interface CentredStatistics extends MixtureShape {
   /** N_k = Σ w r [K]. */
   readonly counts: Float64Array;
   /** δ_k = Σ w r (x − μ_k) / N_k [K, D]: how far the means move. */
@@ -17,10 +17,14 @@ export interface CentredStatistics extends MixtureShape {
   readonly scatters: Float64Array;
 }
 
-/** Inverse Cholesky factors (of variances: 1/√), shaped like the covariances, and log det Σ_k [K]. */
+/** What is derived from covariances. */
 export interface Factors {
+  /** Inverse Cholesky factors (of variances: 1/√), shaped like the covariances. */
   readonly factors: Float64Array;
+  /** log det Σ_k [K]. */
   readonly logDeterminants: Float64Array;
+  /** The largest 1 / (1 − R²) of a column on those before it: by how much Σ⁻¹ inflates rounding. 1 without correlations. */
+  readonly inflation: number;
 }
 
 /** A covariance that is none. */
@@ -39,6 +43,8 @@ export interface CovarianceKind {
   readonly code: number;
   shape(of: MixtureShape): readonly number[];
   freeParameters(of: MixtureShape): number;
+  /** Floating-point operations an E-step takes for a row, roughly. */
+  operations(of: MixtureShape): number;
   /** Every component gets the covariance diag(variances [D]). */
   fromVariances(variances: Float64Array, of: MixtureShape): Float64Array;
   /** What the kind keeps of full scatters [K, D, D]. */

@@ -8,6 +8,7 @@ export const diagonal: CovarianceKind = {
   code: 2,
   shape: ({ components: K, observed: D }) => [K, D],
   freeParameters: ({ components: K, observed: D }) => K * D,
+  operations: ({ components: K, observed: D }) => 8 * K * D + 30 * K,
   fromVariances: (variances, { components: K, observed: D }) =>
     Float64Array.from({ length: K * D }, (_, i) => variances[i % D]!),
   reduce: (scatters, { observed: D }) => scatters.filter((_, i) => isDiagonal(i, D)),

@@ -15,6 +15,7 @@ export const full: CovarianceKind = {
   code: 0,
   shape: ({ components: K, observed: D }) => [K, D, D],
   freeParameters: ({ components: K, observed: D }) => (K * D * (D + 1)) / 2,
+  operations: ({ components: K, observed: D }) => 2 * K * D * D + 30 * K,
   fromVariances: (variances, { components: K }) => diagonalMatrices(variances, K),
   reduce: (scatters) => scatters,
   maximise({ components: K, observed: D, counts, shifts, scatters }, regularization) {

@@ -1,6 +1,9 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { Collapse, Factors, MixtureShape } from './covariance-kind.ts';
 
+/** A column that the others explain up to this share of its variance is explained by rounding. */
+const smallestPivot = 1e-13;
+
 /** W_k = L_k⁻¹ with Σ_k = L_k L_kᵀ for `count` matrices [D, D]; one matrix serves all components. */
 export function factoriseMatrices(
   { kernels, arena }: Core,
@@ -13,21 +16,44 @@ export function factoriseMatrices(
     const factors = arena.alloc('f64', matrix.length);
     const factor = arena.alloc('f64', D * D);
     const logDeterminants = new Float64Array(components);
+    let inflation = 1;
     for (let m = 0; m < count; m++) {
-      const offset = m * D * D * 8;
-      const pivot = kernels.cholesky(matrix.ptr + offset, D, factor.ptr);
-      const component = count === components ? m : null;
-      if (pivot !== 0)
-        return { component, detail: `pivot ${pivot} of ${D} of its covariance is not positive` };
+      const offset = m * D * D;
+      const pivot = kernels.cholesky(matrix.ptr + 8 * offset, D, factor.ptr);
+      const share = pivot === 0 ? leastPivot(covariances.subarray(offset), arena.view(factor), D) : null;
+      if (share === null || !(share.value > smallestPivot)) {
+        const place = share?.place ?? pivot;
+        const component = count === components ? m : null;
+        return {
+          component,
+          detail: `pivot ${place} of ${D} of its covariance is not positive beyond rounding`,
+        };
+      }
+      inflation = Math.max(inflation, 1 / share.value);
       logDeterminants.fill(
         kernels.logDeterminantCholesky(factor.ptr, D),
         m,
         count === 1 ? components : m + 1,
       );
-      kernels.triangularInverse(factor.ptr, D, factors.ptr + offset);
+      kernels.triangularInverse(factor.ptr, D, factors.ptr + 8 * offset);
     }
-    return { factors: arena.take(factors), logDeterminants };
+    return { factors: arena.take(factors), logDeterminants, inflation };
   });
+}
+
+/** The least L[i, i]² / Σ[i, i] = 1 − R², and its place from 1. */
+function leastPivot(
+  covariance: Float64Array,
+  factor: Float64Array,
+  D: number,
+): { readonly value: number; readonly place: number } {
+  let least = { value: Infinity, place: 0 };
+  for (let i = 0; i < D; i++) {
+    const l = factor[i * (D + 1)]!;
+    const value = (l * l) / covariance[i * (D + 1)]!;
+    if (value < least.value) least = { value, place: i + 1 };
+  }
+  return least;
 }
 
 /** Σ_m = L Lᵀ with L = W_m⁻¹. */

@@ -11,6 +11,7 @@ export const spherical: CovarianceKind = {
   code: 3,
   shape: ({ components: K }) => [K],
   freeParameters: ({ components: K }) => K,
+  operations: ({ components: K, observed: D }) => 8 * K * D + 30 * K,
   fromVariances: (variances, { components: K }) => new Float64Array(K).fill(meanOf(variances)),
   reduce: (scatters, { components: K, observed: D }) => {
     const traces = new Float64Array(K);

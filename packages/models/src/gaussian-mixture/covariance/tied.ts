@@ -16,6 +16,7 @@ export const tied: CovarianceKind = {
   code: 1,
   shape: ({ observed: D }) => [D, D],
   freeParameters: ({ observed: D }) => (D * (D + 1)) / 2,
+  operations: ({ components: K, observed: D }) => 2 * K * D * D + 30 * K,
   fromVariances: (variances) => diagonalMatrices(variances, 1),
   reduce: (scatters, { observed: D }) => {
     const sum = new Float64Array(D * D);

@@ -26,5 +26,5 @@ export function factoriseVariances(
     for (let j = 0; j < width; j++) sum += logs[k * width + j]!;
     return (D / width) * sum;
   });
-  return { factors: variances.map((variance) => 1 / Math.sqrt(variance)), logDeterminants };
+  return { factors: variances.map((variance) => 1 / Math.sqrt(variance)), logDeterminants, inflation: 1 };
 }
