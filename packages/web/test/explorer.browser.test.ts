@@ -102,7 +102,7 @@ describe('a fit in the worker', () => {
     expect(fit.digest).toBe(digestOf(here));
     expect(fit.logLikelihood).toBe(here.logLikelihood);
     expect(step).toMatchObject({ kind: 'fit', divergence: expect.closeTo(0, 9) });
-    expect(progress.at(-1)).toMatchObject({ restart: 2, restarts: 3 });
+    expect(progress[0]).toEqual({ restart: 0, restarts: 3, iteration: 0 });
   });
 
   it('ends with the worker when it is restarted, and the next worker answers', async () => {

@@ -33,11 +33,12 @@ describe('numbers', () => {
   });
 
   it('of the data have four digits', () => {
-    expect([0, 2.71449, -79.968, 1234567, 1e-7].map(formatValue)).toEqual([
+    expect([0, 2.71449, -79.968, 1e8 + 0.304, 1e13, 1e-7].map(formatValue)).toEqual([
       '0',
       '2.714',
       '−79.97',
-      '1.235e+6',
+      '100000000.3',
+      '1.000e+13',
       '1.000e−7',
     ]);
   });

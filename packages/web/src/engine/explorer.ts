@@ -46,6 +46,9 @@ export interface Fitted {
  */
 const regularization = 0;
 
+/** Small fits iterate thousands of times a second: more often than this nobody reads. */
+const betweenMessagesMs = 50;
+
 const remedy = 'Try another seed, fewer components, a simpler covariance, or Fit, which adds a small ridge.';
 
 export function createExplorer(): Explorer {
@@ -75,10 +78,15 @@ export function createExplorer(): Explorer {
 
     async fit(xy, settings, onProgress) {
       const { restarts } = settings;
+      let nextMessage = 0;
       const fit = await fitGaussianMixture(rowsOf(xy), {
         ...settings,
         executor: await running(),
-        onEvent: ({ restart, iteration }) => onProgress({ restart, restarts, iteration }),
+        onEvent({ restart, iteration }) {
+          if (performance.now() < nextMessage) return;
+          nextMessage = performance.now() + betweenMessagesMs;
+          onProgress({ restart, restarts, iteration });
+        },
       });
       const step = split((await running()).core, 'fit', rowsOf(xy), fit.parameters, fit.parameters);
       return { fit: { ...fit, digest: digestOf(fit) }, step };

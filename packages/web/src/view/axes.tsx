@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
-import { niceTicks, type Scale } from '../geometry/scale.ts';
+import { niceTicks, type Scale, type Ticks } from '../geometry/scale.ts';
+
+const pixelsPerDigit = 7;
 
 interface AxisProps {
   readonly scale: Scale;
@@ -7,13 +9,12 @@ interface AxisProps {
   /** Where the axis lies on the other dimension, and how far its grid lines reach from there. */
   readonly at: number;
   readonly reach: number;
-  readonly ticks: number;
 }
 
 /** A horizontal axis: grid, tick labels, and its name below. */
-export function XAxis({ scale, label, at, reach, ticks }: AxisProps): VNode {
-  const { values, decimals } = niceTicks(...scale.domain, ticks);
+export function XAxis({ scale, label, at, reach, most = 7 }: AxisProps & { readonly most?: number }): VNode {
   const [left, right] = scale.range;
+  const { values, decimals } = roomyTicks(scale.domain, right - left, most);
   return (
     <g class="axis" aria-hidden="true">
       {values.map((value) => (
@@ -33,7 +34,7 @@ export function XAxis({ scale, label, at, reach, ticks }: AxisProps): VNode {
 }
 
 /** A vertical axis: grid, tick labels, and its name above them. */
-export function YAxis({ scale, label, at, reach, ticks }: AxisProps): VNode {
+export function YAxis({ scale, label, at, reach, ticks }: AxisProps & { readonly ticks: number }): VNode {
   const { values, decimals } = niceTicks(...scale.domain, ticks);
   const top = Math.min(...scale.range);
   return (
@@ -53,11 +54,20 @@ export function YAxis({ scale, label, at, reach, ticks }: AxisProps): VNode {
   );
 }
 
+/** As many ticks as have room for their labels side by side. */
+function roomyTicks(domain: readonly [number, number], room: number, most: number): Ticks {
+  const ticks = niceTicks(...domain, most);
+  const fits = ticks.values.length * (longestLabel(ticks) * pixelsPerDigit + 12) <= room;
+  return fits || most <= 1 ? ticks : roomyTicks(domain, room, most - 1);
+}
+
+function longestLabel({ values, decimals }: Ticks): number {
+  return Math.max(0, ...values.map((value) => value.toFixed(decimals).length));
+}
+
 /** Room for the tick labels of a vertical axis, in pixels. */
 export function labelRoom(domain: readonly [number, number], ticks: number): number {
-  const { values, decimals } = niceTicks(...domain, ticks);
-  const longest = Math.max(0, ...values.map((value) => value.toFixed(decimals).length));
-  return 14 + longest * 7;
+  return 14 + longestLabel(niceTicks(...domain, ticks)) * pixelsPerDigit;
 }
 
 function minus(text: string): string {

@@ -31,7 +31,7 @@ export function HistoryPlot({ history, cursor, onSeek }: HistoryPlotProps): VNod
     <div class="history">
       <div ref={frame} class="plot">
         <svg width={width} height={height} role="img" aria-label={describe(history)}>
-          <XAxis scale={x} label="half-step" at={height - 44} reach={0} ticks={Math.min(last, width / 60)} />
+          <XAxis scale={x} label="half-step" at={height - 44} reach={0} most={Math.min(last, 12)} />
           <YAxis scale={y} label="nats" at={left} reach={width - 12 - left} ticks={4} />
           <polygon class="divergence-area" points={[...logEvidence, ...elbo.toReversed()].join(' ')} />
           <polyline class="elbo-line" points={elbo.join(' ')} />

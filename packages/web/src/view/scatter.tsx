@@ -1,4 +1,5 @@
 import type { TargetedMouseEvent, VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { HalfStep } from '../engine/half-step.ts';
 import { type Points, shownRows } from '../engine/points.ts';
 import { blendedColour } from '../geometry/palette.ts';
@@ -27,6 +28,12 @@ export function Scatter({ points, domains, step, cursor, onPlace }: ScatterProps
   const y = linearScale(domains.y, [height - 44, 30]);
   const mixture = step?.parameters;
 
+  // Thousands of marks: drawn again for new points, colours or sizes only.
+  const marks = useMemo(
+    () => <Marks points={points} step={step} x={x} y={y} />,
+    [points, step, ...x.domain, ...x.range, ...y.domain, ...y.range],
+  );
+
   const place = (event: TargetedMouseEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     onPlace?.(x.toValue(event.clientX - box.left), y.toValue(event.clientY - box.top));
@@ -45,16 +52,10 @@ export function Scatter({ points, domains, step, cursor, onPlace }: ScatterProps
         <clipPath id="scatter-area">
           <rect x={left} y={30} width={width - 10 - left} height={height - 74} />
         </clipPath>
-        <XAxis
-          scale={x}
-          label={points.xLabel}
-          at={height - 44}
-          reach={height - 74}
-          ticks={width < 480 ? 4 : 7}
-        />
+        <XAxis scale={x} label={points.xLabel} at={height - 44} reach={height - 74} />
         <YAxis scale={y} label={points.yLabel} at={left} reach={width - 10 - left} ticks={6} />
         <g clip-path="url(#scatter-area)">
-          <Marks points={points} step={step} x={x} y={y} />
+          {marks}
           {mixture !== undefined &&
             Array.from({ length: mixture.components }, (_, k) => (
               <ComponentMark key={k} mixture={mixture} k={k} x={x} y={y} />

@@ -18,12 +18,12 @@ export function formatSize(value: number): string {
   return value < 1e-3 ? value.toExponential(2).replace('-', '−') : formatNats(value, 4);
 }
 
-/** A coordinate or parameter: four significant digits, plain where that is short. */
+/** A coordinate or parameter: four significant digits, two decimals at least, plain where that is short. */
 export function formatValue(value: number): string {
   const magnitude = Math.abs(value);
-  const plain = magnitude === 0 || (magnitude >= 1e-3 && magnitude < 1e6);
-  const text = plain ? String(Number(value.toPrecision(4))) : value.toExponential(3);
-  return text.replace('-', '−');
+  const plain = magnitude === 0 || (magnitude >= 1e-3 && magnitude < 1e12);
+  const rounded = magnitude < 100 ? value.toPrecision(4) : value.toFixed(2);
+  return (plain ? String(Number(rounded)) : value.toExponential(3)).replace('-', '−');
 }
 
 /** 1 point, 2 points. */
