@@ -8,7 +8,7 @@ import { sumOf } from './sum-of.ts';
 export interface Fault {
   readonly tensor: string;
   readonly problem: string;
-  readonly definite?: false;
+  readonly code: 'E_ARGUMENT' | 'E_NOT_POSITIVE_DEFINITE';
 }
 
 /** The first fault of parameters, null if they are a model. */
@@ -22,8 +22,7 @@ export function findFault(core: Core, parameters: ModelParameters): Fault | null
 export function checkParameters(caller: string, core: Core, parameters: ModelParameters): void {
   const fault = findFault(core, parameters);
   if (fault === null) return;
-  const code = fault.definite === false ? 'E_NOT_POSITIVE_DEFINITE' : 'E_ARGUMENT';
-  throw new MarginaliaError(code, `${caller}: ${fault.tensor} ${fault.problem}`);
+  throw new MarginaliaError(fault.code, `${caller}: ${fault.tensor} ${fault.problem}`);
 }
 
 /** @throws E_SHAPE unless rows have the model's columns */
@@ -60,7 +59,7 @@ function mixtureFault(core: Core, parameters: GaussianMixtureParameters): Fault 
   const which = factors.component === null ? '' : ` for component ${factors.component}`;
   return {
     ...fault('covariances', `must be positive definite, got one${which} where ${factors.detail}`),
-    definite: false,
+    code: 'E_NOT_POSITIVE_DEFINITE',
   };
 }
 
@@ -82,6 +81,10 @@ function tensorFault(name: string, values: Float64Array, shape: readonly number[
   return bad < 0 ? null : fault(name, `must be finite, got ${values[bad]} at element ${bad}`);
 }
 
-const fault = (tensor: string, problem: string): Fault => ({ tensor, problem });
+const fault = (tensor: string, problem: string): Fault => ({
+  tensor,
+  problem,
+  code: 'E_ARGUMENT',
+});
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;

@@ -1,10 +1,10 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { GaussianMixtureParameters } from '../parameters.ts';
+import { sumOf } from '../sum-of.ts';
 import { type Collapse, isCollapse } from './covariance/covariance-kind.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import type { EStepSummary } from './e-step.ts';
 import { type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
-import { sumOf } from '../sum-of.ts';
 
 /** A component with less than this share of the weight of all rows is empty: nothing is left to estimate it from. */
 const smallestShare: number = 1e-10;

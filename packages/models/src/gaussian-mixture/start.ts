@@ -3,11 +3,11 @@ import { checkParameters } from '../check-parameters.ts';
 import type { HeldData } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
+import { sumOf } from '../sum-of.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep } from './e-step.ts';
 import { type Candidates, plusPlusRows, randomRows } from './initial-rows.ts';
 import type { PreparedMixture } from './prepare-mixture.ts';
-import { sumOf } from '../sum-of.ts';
 
 /** What every start of a fit needs. */
 export interface StartContext {

@@ -1,7 +1,7 @@
+import { sumOf } from '../../sum-of.ts';
 import type { CovarianceKind } from './covariance-kind.ts';
 import { isDiagonal } from './matrices.ts';
 import { factoriseVariances } from './variances.ts';
-import { sumOf } from '../../sum-of.ts';
 
 const meanOf = (values: Float64Array): number => sumOf(values) / values.length;
 

@@ -1,3 +1,4 @@
+import { sumOf } from '../../sum-of.ts';
 import type { CovarianceKind } from './covariance-kind.ts';
 import {
   colourByMatrix,
@@ -8,7 +9,6 @@ import {
   symmetryFault,
   unfactoriseMatrices,
 } from './matrices.ts';
-import { sumOf } from '../../sum-of.ts';
 
 /** Σ [D, D]: one covariance for all components. */
 export const tied: CovarianceKind = {
