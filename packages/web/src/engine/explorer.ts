@@ -31,11 +31,11 @@ export interface Explorer {
   fit(xy: Float64Array, settings: FitSettings, onProgress: (progress: FitProgress) => void): Promise<Fitted>;
 }
 
-export interface FitSettings extends Settings {
+interface FitSettings extends Settings {
   readonly restarts: number;
 }
 
-export interface Fitted {
+interface Fitted {
   readonly fit: FitReport;
   readonly step: HalfStep;
 }

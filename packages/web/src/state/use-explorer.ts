@@ -34,9 +34,7 @@ export function useExplorer(): readonly [State, Dispatch<Action>, Commands] {
   const commands = useMemo(() => createCommands(engine, dispatch, () => latest.current), [engine]);
 
   useEffect(() => commands.open('faithful'), [commands]);
-  useEffect(() => {
-    if (pointCount(state.points) > state.settings.components) commands.start();
-  }, [commands, state.question]);
+  useEffect(() => commands.start(), [commands, state.question]);
   useEffect(() => {
     if (!state.running) return undefined;
     const { steps, pauseMs, laterPauseMs } = readingPace;
@@ -73,6 +71,7 @@ function createCommands(
       if (fitting) engine.restart(); // the fit of points or settings that are no more
       fitting = false;
       const { points, settings, question } = now();
+      if (pointCount(points) <= settings.components) return;
       engine
         .ask<HalfStepOutcome>((explorer) => explorer.start(points.xy, settings))
         .then((outcome) => dispatch({ type: 'half-step-done', question, from: null, outcome }), fail);

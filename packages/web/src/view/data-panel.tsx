@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Points } from '../engine/points.ts';
+import { pointCount, type Points } from '../engine/points.ts';
 import type { Columns } from '../state/state.ts';
 import { count } from '../words/format.ts';
 import { SelectField } from './fields.tsx';
@@ -50,7 +50,7 @@ export function DataPanel(props: DataPanelProps): VNode {
           Clear
         </button>
         <span class="aside">
-          {count(points.xy.length / 2, 'point')}
+          {count(pointCount(points), 'point')}
           {props.added > 0 && `, ${props.added} added`}
         </span>
       </div>

@@ -60,7 +60,12 @@ export function HistoryPlot({ history, cursor, onSeek }: HistoryPlotProps): VNod
           value={cursor}
           disabled={history.length < 2}
           aria-valuetext={shown === undefined ? 'none' : `half-step ${cursor} of ${history.length - 1}`}
-          onInput={(event) => onSeek(event.currentTarget.valueAsNumber)}
+          onInput={({ currentTarget }) => {
+            // The scale is that of the plot, which may reach further than the history.
+            const sought = Math.min(currentTarget.valueAsNumber, history.length - 1);
+            currentTarget.value = String(sought);
+            onSeek(sought);
+          }}
         />
       </label>
       <p class="legend" aria-hidden="true">

@@ -1,9 +1,10 @@
 import type { TargetedMouseEvent, VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { HalfStep } from '../engine/half-step.ts';
-import { type Points, shownRows } from '../engine/points.ts';
+import { pointCount, type Points, shownRows } from '../engine/points.ts';
 import { blendedColour } from '../geometry/palette.ts';
 import { linearScale, type Scale } from '../geometry/scale.ts';
+import type { SheetDomains } from '../geometry/sheet-domains.ts';
 import { labelRoom, XAxis, YAxis } from './axes.tsx';
 import { ComponentMark } from './component-mark.tsx';
 import { useWidth } from './use-width.ts';
@@ -13,7 +14,7 @@ export type Cursor = readonly [number, number];
 
 interface ScatterProps {
   readonly points: Points;
-  readonly domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] };
+  readonly domains: SheetDomains;
   readonly step: HalfStep | null;
   readonly cursor: Cursor | null;
   readonly onPlace: ((x: number, y: number) => void) | null;
@@ -77,7 +78,7 @@ interface MarksProps {
 }
 
 function Marks({ points, step, x, y }: MarksProps): VNode {
-  const rows = shownRows(points.xy.length / 2);
+  const rows = shownRows(pointCount(points));
   const radius = rows.length > 600 ? 2.5 : 4;
   const K = step?.parameters.components ?? 0;
   return (
@@ -99,5 +100,5 @@ function Marks({ points, step, x, y }: MarksProps): VNode {
 
 function describe(points: Points, step: HalfStep | null): string {
   const components = step === null ? '' : `, with the ellipses of ${step.parameters.components} components`;
-  return `Scatter plot of ${points.xy.length / 2} points of ${points.name}: ${points.yLabel} over ${points.xLabel}${components}`;
+  return `Scatter plot of ${pointCount(points)} points of ${points.name}: ${points.yLabel} over ${points.xLabel}${components}`;
 }
