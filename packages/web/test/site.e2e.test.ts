@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { fitGaussianMixture } from '@marginalia/models';
-import { digestOf } from '@marginalia/runtime';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveSite, type SiteServer } from './site-server.ts';
@@ -117,7 +116,7 @@ describe('the built site', () => {
       init: 'kmeans++',
       seed: 4,
     });
-    expect(shown).toBe(digestOf(fit));
+    expect(shown).toBe(fit.digest);
     expect(await page.locator('[data-fit=logLikelihood]').getAttribute('value')).toBe(
       String(fit.logLikelihood),
     );

@@ -7,7 +7,7 @@ import {
   mixtureElbo,
   modelJobs,
 } from '@marginalia/models';
-import { createInlineExecutor, digestOf, type Executor, type Rows } from '@marginalia/runtime';
+import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runtime';
 import type { Columns, FitProgress, Settings } from '../state/state.ts';
 import type { FitReport } from './fit-report.ts';
 import type { HalfStep, HalfStepKind, HalfStepOutcome } from './half-step.ts';
@@ -89,7 +89,7 @@ export function createExplorer(): Explorer {
         },
       });
       const step = split((await running()).core, 'fit', rowsOf(xy), fit.parameters, fit.parameters);
-      return { fit: { ...fit, digest: digestOf(fit) }, step };
+      return { fit, step };
     },
   };
 }

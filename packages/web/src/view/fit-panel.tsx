@@ -56,7 +56,12 @@ function Report({ fit }: { readonly fit: FitReport }): VNode {
       <dt>status</dt>
       <dd data-fit="status">
         {fit.status}, {count(fit.iterations, 'iteration')}
-        {fit.reason !== null && <p class="reason">{fit.reason}</p>}
+        {fit.reason !== null && (
+          <p class="reason">
+            {fit.reason}
+            {fit.status === 'degenerate' && '. Try fewer components or a simpler covariance.'}
+          </p>
+        )}
       </dd>
       <dt>log-likelihood</dt>
       <dd>
