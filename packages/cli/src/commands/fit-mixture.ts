@@ -9,7 +9,7 @@ import { type Input, loadInput, withColumnNames } from '../session/input.ts';
 import { type MixtureSettings, readMixtureFlags, settleMixture } from '../session/mixture-settings.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
-import { unscaleMixtureFit } from '../session/scaling.ts';
+import { digestOfFit, unscaleMixtureFit } from '../session/scaling.ts';
 import type { Session } from '../session/session.ts';
 
 /** `fit mixture DATA`. */
@@ -43,7 +43,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
       workers: session.workers,
       executor: executor.kind === 'inline' ? 'inline' : 'piscina',
       modelDigest: digestModel(result.parameters),
-      digest: digestOf(result),
+      digest: digestOfFit(fitted, scaling),
       model,
       resumedFrom: resumed && {
         restart: resumed.restart,

@@ -8,7 +8,7 @@ import { openExecutor, ppcaOperations } from '../session/executor.ts';
 import { loadInput, withColumnNames } from '../session/input.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
-import { unscalePpca, unscalePpcaFit } from '../session/scaling.ts';
+import { digestOfFit, unscalePpca, unscalePpcaFit } from '../session/scaling.ts';
 import type { Session } from '../session/session.ts';
 
 /** `fit ppca DATA`. */
@@ -49,7 +49,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
       workers,
       executor: executor.kind === 'inline' ? 'inline' : 'piscina',
       modelDigest: unscaled === null ? digestModel(fit.parameters) : digestOf(unscaled),
-      digest: digestOf(unscaled === null ? fit : { ...fit, parameters: unscaled }),
+      digest: digestOfFit(fitted, scaling),
       model,
       resumedFrom: null,
       seconds,

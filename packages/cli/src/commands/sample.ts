@@ -13,7 +13,7 @@ import { requirePath, writeArray, writeResult } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
 
 /** Numbers in one drawing: 1 GiB. */
-const mostDrawn = 2 ** 27;
+const mostDrawn = 134_217_728;
 
 /** `sample MODEL --count N`. */
 export async function sampleCommand(session: Session): Promise<Outcome> {

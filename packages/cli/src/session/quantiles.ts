@@ -5,7 +5,7 @@
  * quantiles([3, 1, 2, 2]); // => [1, 0.25, 0.75, 0.75]
  */
 export function quantiles(values: Float64Array): Float64Array {
-  const sorted = values.toSorted();
+  const sorted = values.toSorted((a, b) => a - b);
   return values.map((value) => countUpTo(sorted, value) / values.length);
 }
 

@@ -1,10 +1,16 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { Scaling } from '@marginalia/data';
 import type { GaussianMixtureParameters, MixtureFit, PpcaFit, PpcaParameters } from '@marginalia/models';
+import { digestOf } from '@marginalia/runtime';
 
 /** Σ_d log s_d: log p(x) = log p(z) − this, for standardised z = (x − m) / s. */
 function logVolume(core: Core, { standardDeviation }: Scaling): number {
   return standardDeviation.reduce((sum, s) => sum + core.kernels.scalarLog(s), 0);
+}
+
+/** What is shown is a function of the fit and of the scaling alone. */
+export function digestOfFit(fit: MixtureFit | PpcaFit, scaling: Scaling | null): string {
+  return scaling === null ? fit.digest : digestOf({ fit: fit.digest, scaling });
 }
 
 /** A fit to standardised columns in the units of the data: parameters, ridge, and every number made of log-likelihoods. */
@@ -13,7 +19,9 @@ export function unscaleMixtureFit(core: Core, fit: MixtureFit, scaling: Scaling)
   return {
     ...fit,
     parameters: unscaleMixture(fit.parameters, scaling),
-    regularization: fit.regularization.map((r, d) => r * scaling.standardDeviation[d]! ** 2),
+    regularization: fit.regularization.map(
+      (r, d) => r * scaling.standardDeviation[d]! * scaling.standardDeviation[d]!,
+    ),
     logLikelihood: fit.logLikelihood - lost,
     history: fit.history.map((logLikelihood) => logLikelihood - lost),
     restarts: fit.restarts.map((run) => ({ ...run, logLikelihood: run.logLikelihood - lost })),

@@ -6,6 +6,7 @@ import { type HeldData, holdData, planRows } from '../hold-data.ts';
 import { informationCriteria } from '../information-criteria.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import { columnMoments } from '../moments.ts';
+import { withDigest } from '../with-digest.ts';
 import { withExecutor } from '../with-executor.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep } from './e-step.ts';
@@ -135,9 +136,9 @@ async function fitHeld(
   const freeParameters =
     components - 1 + components * rows.columns + covarianceKinds[covariance].freeParameters(shape);
   const { bic, aic } = informationCriteria(core, winner.logLikelihood, freeParameters, moments.weight);
-  return {
+  return withDigest(core, {
     ...winner,
-    kind: 'mixture',
+    kind: 'mixture' as const,
     seed,
     rows: rows.rows,
     totalWeight: moments.weight,
@@ -153,7 +154,7 @@ async function fitHeld(
     ),
     events,
     plan: data.plan,
-  };
+  });
 }
 
 /** Ties keep the one that was there. */

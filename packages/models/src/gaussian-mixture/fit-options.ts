@@ -119,4 +119,6 @@ export interface MixtureFit extends MixtureRun {
   readonly best: number;
   readonly events: readonly MixtureEvent[];
   readonly plan: { readonly total: number; readonly shardSize: number };
+  /** SHA-256 over all of this and the compiled module: equal for any executor and number of workers. */
+  readonly digest: string;
 }

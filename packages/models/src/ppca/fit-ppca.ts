@@ -8,8 +8,9 @@ import { holdData, planRows } from '../hold-data.ts';
 import { informationCriteria } from '../information-criteria.ts';
 import { columnMoments, type Moments } from '../moments.ts';
 import type { PpcaParameters } from '../parameters.ts';
-import { withExecutor } from '../with-executor.ts';
 import { sumOf } from '../sum-of.ts';
+import { withDigest } from '../with-digest.ts';
+import { withExecutor } from '../with-executor.ts';
 
 /** How PPCA is fitted. */
 export interface PpcaFitOptions {
@@ -43,6 +44,8 @@ export interface PpcaFit {
   readonly totalWeight: number;
   readonly dataDigest: string;
   readonly plan: { readonly total: number; readonly shardSize: number };
+  /** SHA-256 over all of this and the compiled module: equal for any executor and number of workers. */
+  readonly digest: string;
 }
 
 /**
@@ -78,17 +81,17 @@ export async function fitPpca(rows: Rows, options: PpcaFitOptions): Promise<Ppca
     holdData(running, rows, rowWeights, { plan, signal }, async (data) => {
       const moments = await columnMoments(running, data);
       columnVariances('fitPpca', moments);
-      return {
+      return withDigest(running.core, {
         ...maximumLikelihood(running.core, moments, Q),
         rows: rows.rows,
         dataDigest: data.rows.digest,
         plan,
-      };
+      });
     }),
   );
 }
 
-type Optimum = Omit<PpcaFit, 'rows' | 'dataDigest' | 'plan'>;
+type Optimum = Omit<PpcaFit, 'rows' | 'dataDigest' | 'plan' | 'digest'>;
 
 function maximumLikelihood(core: Core, { weight, mean, scatter }: Moments, Q: number): Optimum {
   const D = mean.length;

@@ -1,7 +1,7 @@
 import type { MixtureFit } from '@marginalia/models';
 
 /** What the page shows of a whole fit. */
-export interface FitReport extends Pick<
+export type FitReport = Pick<
   MixtureFit,
   | 'status'
   | 'reason'
@@ -13,7 +13,5 @@ export interface FitReport extends Pick<
   | 'freeParameters'
   | 'restarts'
   | 'best'
-> {
-  /** Of the fit, the same in Node and on the command line. */
-  readonly digest: string;
-}
+  | 'digest'
+>;
