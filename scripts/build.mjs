@@ -1,6 +1,7 @@
-// npm run build: the WebAssembly core, every package, the web site.
+// npm run build: the WebAssembly core, every package, the web site. Silent unless it fails.
 import { install } from './lib/install.mjs';
-import { must } from './lib/run.mjs';
+import { mustQuietly } from './lib/run.mjs';
 
 await install();
-await must('nx', ['run-many', '-t', 'build', '--output-style=stream', '--skip-sync']);
+console.log('Building …');
+await mustQuietly('nx', ['run-many', '-t', 'build', '--output-style=static', '--skip-sync']);

@@ -1,7 +1,6 @@
 // npm run quickstart: installs, builds and runs the main job on real data.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { install } from './lib/install.mjs';
 import { must, root } from './lib/run.mjs';
 
 const marginalia = async (...args) => {
@@ -9,8 +8,6 @@ const marginalia = async (...args) => {
   await must('node', ['packages/cli/bin/marginalia.js', ...args]);
 };
 
-await install();
-console.log('Building …');
 await must('node', ['scripts/build.mjs']);
 
 console.log(

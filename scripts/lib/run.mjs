@@ -36,3 +36,22 @@ export async function must(command, args, options) {
     process.exit(code);
   }
 }
+
+/** Runs a command in silence; shows what it printed, and ends this process, only when it fails. */
+export async function mustQuietly(command, args) {
+  const printed = [];
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment,
+      shell: process.platform === 'win32',
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => printed.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+  if (code === 0) return;
+  process.stderr.write(Buffer.concat(printed));
+  process.exit(code);
+}
