@@ -48,6 +48,7 @@ const arrays: { readonly [T in ElementType]: ArrayConstructor<T> } = {
 /** The arena over everything from `base` up; a memory has one. */
 export function createArena(memory: WebAssembly.Memory, base: number): Arena {
   let top = aligned(base);
+  reach(memory, top, `${top} bytes for tables and workspace`);
 
   function reserve<T extends ElementType>(type: T, length: number): Span<T> {
     if (!Number.isSafeInteger(length) || length < 0) {
