@@ -1,3 +1,4 @@
 export { gaussianLogDensity, standardNormalLogDensity } from './gaussian';
-export { mixtureEStep, mixtureLogJoint } from './mixture-e-step';
+export { mixtureEStep } from './mixture-e-step';
+export { mixtureLogJoint } from './mixture-log-joint';
 export { addSquaredNorms } from './squared-norms';
