@@ -51,7 +51,7 @@ export function addStatistics(
         pack(listed, D, sum);
         addProducts(listed, D, scatters + stride * D * k);
       } else if (kind == TIED) pack(listed, D, sum);
-      else addSquares(listed, D, kind, sum, kind == DIAGONAL ? scatters + stride * k : at(scatters, k));
+      else addSquares(listed, D, kind, mean, sum, kind == DIAGONAL ? scatters + stride * k : at(scatters, k));
     }
   }
   if (kind == TIED) addTiedScatter(x, n, D, K, means, most, scatters);
@@ -100,13 +100,16 @@ function pack(listed: i32, D: i32, sums: usize): void {
 
 /** One panel: columns j … j + 3 as far as there are, zeros behind. */
 function packPanel(listed: i32, j: i32, D: i32, plain: usize, timesShare: usize, sums: usize): void {
-  const columns = min(4, D - j);
-  const offset = at(0, j);
+  if (D - j >= 4) packColumns(listed, at(0, j), 4, plain, timesShare, sums);
+  else packColumns(listed, at(0, j), D - j, plain, timesShare, sums);
+}
+
+@inline
+function packColumns(listed: i32, offset: usize, columns: i32, plain: usize, timesShare: usize, sums: usize): void {
   let s0 = f64x2.splat(0), s1 = f64x2.splat(0);
   if (sums) s0 = first(sums, columns), s1 = second(sums, columns);
   for (let entry = LIST, end = LIST + ENTRY * listed; entry < end; entry += ENTRY, plain += CELL, timesShare += CELL) {
-    const x = <usize>load<u32>(entry) + offset;
-    const mean = <usize>load<u32>(entry, 4) + offset;
+    const x = <usize>load<u32>(entry) + offset, mean = <usize>load<u32>(entry, 4) + offset;
     const share = v128.load64_splat(entry, 8);
     const d0 = f64x2.sub(first(x, columns), first(mean, columns));
     const d1 = f64x2.sub(second(x, columns), second(mean, columns));
@@ -115,9 +118,7 @@ function packPanel(listed: i32, j: i32, D: i32, plain: usize, timesShare: usize,
     v128.store(timesShare, w0), v128.store(timesShare, w1, 16);
     s0 = f64x2.add(s0, w0), s1 = f64x2.add(s1, w1);
   }
-  if (!sums) return;
-  v128.store(CORNER, s0), v128.store(CORNER, s1, 16);
-  memory.copy(sums, CORNER, at(0, columns));
+  if (sums) putColumns(sums, s0, s1, columns);
 }
 
 /** Columns 0 and 1 of up to four, 0 for one that is missing. */
@@ -153,32 +154,56 @@ function addProducts(listed: i32, D: i32, scatter: usize): void {
 }
 
 /**
- * Panel by panel, scatter += Σ share d²: by columns for the diagonal kind; for the spherical one over columns too, first
- * within a row: in two lanes over even and odd columns, added at the end.
+ * sums += Σ share d and scatter += Σ share d², four columns at a time, nothing packed: by columns for the diagonal kind;
+ * for the spherical one over columns too, first within a row: in two lanes over even and odd columns, added at the end.
  */
-function addSquares(listed: i32, D: i32, kind: i32, sums: usize, scatter: usize): void {
-  const end = PLAIN + CELL * listed;
-  if (kind != DIAGONAL) memory.fill(SQUARES, 0, 16 * <usize>listed);
+function addSquares(listed: i32, D: i32, kind: i32, mean: usize, sums: usize, scatter: usize): void {
+  if (kind == DIAGONAL) {
+    for (let j = 0; j < D; j += 4) {
+      if (D - j >= 4) addColumns(listed, at(0, j), 4, mean, sums, scatter);
+      else addColumns(listed, at(0, j), D - j, mean, sums, scatter);
+    }
+    return;
+  }
+  memory.fill(SQUARES, 0, 16 * <usize>listed);
   for (let j = 0; j < D; j += 4) {
-    const columns = min(4, D - j);
-    packPanel(listed, j, D, PLAIN, TIMES_SHARE, at(sums, j));
-    if (kind == DIAGONAL) {
-      let s0 = first(at(scatter, j), columns), s1 = second(at(scatter, j), columns);
-      for (let d = PLAIN, w = TIMES_SHARE; d < end; d += CELL, w += CELL) {
-        s0 = f64x2.add(s0, f64x2.mul(v128.load(w), v128.load(d)));
-        s1 = f64x2.add(s1, f64x2.mul(v128.load(w, 16), v128.load(d, 16)));
-      }
-      v128.store(CORNER, s0), v128.store(CORNER, s1, 16);
-      memory.copy(at(scatter, j), CORNER, at(0, columns));
-    } else {
-      for (let d = PLAIN, w = TIMES_SHARE, s = SQUARES; d < end; d += CELL, w += CELL, s += 16) {
-        const s0 = f64x2.add(v128.load(s), f64x2.mul(v128.load(w), v128.load(d)));
-        v128.store(s, f64x2.add(s0, f64x2.mul(v128.load(w, 16), v128.load(d, 16))));
-      }
+    if (D - j >= 4) addColumns(listed, at(0, j), 4, mean, sums, 0);
+    else addColumns(listed, at(0, j), D - j, mean, sums, 0);
+  }
+  let sum = load<f64>(scatter);
+  for (let s = SQUARES, end = SQUARES + 16 * listed; s < end; s += 16) sum += load<f64>(s) + load<f64>(s, 8);
+  store<f64>(scatter, sum);
+}
+
+/** Squares go to the columns of `scatter`, or to the rows of SQUARES where that is 0. */
+@inline
+function addColumns(listed: i32, offset: usize, columns: i32, mean: usize, sums: usize, scatter: usize): void {
+  const m0 = first(mean + offset, columns), m1 = second(mean + offset, columns);
+  let s0 = first(sums + offset, columns), s1 = second(sums + offset, columns);
+  let q0 = f64x2.splat(0), q1 = f64x2.splat(0);
+  if (scatter) q0 = first(scatter + offset, columns), q1 = second(scatter + offset, columns);
+  for (let entry = LIST, end = LIST + ENTRY * listed, squares = SQUARES; entry < end; entry += ENTRY) {
+    const x = <usize>load<u32>(entry) + offset;
+    const share = v128.load64_splat(entry, 8);
+    const d0 = f64x2.sub(first(x, columns), m0), d1 = f64x2.sub(second(x, columns), m1);
+    const w0 = f64x2.mul(share, d0), w1 = f64x2.mul(share, d1);
+    s0 = f64x2.add(s0, w0), s1 = f64x2.add(s1, w1);
+    if (scatter) q0 = f64x2.add(q0, f64x2.mul(w0, d0)), q1 = f64x2.add(q1, f64x2.mul(w1, d1));
+    else {
+      const q = f64x2.add(v128.load(squares), f64x2.mul(w0, d0));
+      v128.store(squares, f64x2.add(q, f64x2.mul(w1, d1)));
+      squares += 16;
     }
   }
-  if (kind == DIAGONAL) return;
-  let sum = load<f64>(scatter);
-  for (let s = SQUARES, last = SQUARES + 16 * listed; s < last; s += 16) sum += load<f64>(s) + load<f64>(s, 8);
-  store<f64>(scatter, sum);
+  putColumns(sums + offset, s0, s1, columns);
+  if (scatter) putColumns(scatter + offset, q0, q1, columns);
+}
+
+/** Stores the columns that there are. */
+@inline
+function putColumns(row: usize, c0: v128, c1: v128, columns: i32): void {
+  if (columns == 1) v128.store64_lane(row, c0, 0);
+  else v128.store(row, c0);
+  if (columns == 3) v128.store64_lane(row, c1, 0, 16);
+  else if (columns == 4) v128.store(row, c1, 16);
 }
