@@ -65,6 +65,18 @@ describe.each(['NN', 'NT', 'TN'] as const)('gemm%s', (op) => {
     },
   );
 
+  test.each([
+    [100, 530, 300],
+    [130, 35, 600],
+    [7, 150, 257],
+    [97, 129, 3],
+  ])('and so is %d × %d over %d, which takes packing and slices', (m, n, k) => {
+    for (const start of ['zero', 'bias', 'itself'] as const) {
+      const p = problem(op, m, n, k);
+      expect(sameBits(product(op, start, p), oracle(start, p))).toBe(true);
+    }
+  });
+
   test('gives any block of the product the bits of the whole', () => {
     const whole = problem(op, 23, 21, 40);
     const full = product(op, 'zero', whole);

@@ -281,6 +281,55 @@ describe.each(kinds)('covariance %s', (kind) => {
     expect(first.total + second.total).toBeCloseTo(whole.total, 12);
   });
 
+  test('so do many rows in blocks of any size, weights and idle rows among them', () => {
+    const mixture = example(kind, 5, 7);
+    const [n, D] = [601, 7];
+    const x = numbers(n * D, 19).map((v) => 2 * v);
+    const rowWeights = numbers(n, 20).map((v, i) => (i % 5 === 3 ? 0 : Math.abs(v)));
+    const whole = eStep(mixture, x, { rowWeights });
+    for (const size of [1, 7, 64, 255, 258]) {
+      let into: Statistics = emptyStatistics(mixture);
+      for (let i = 0; i < n; i += size) {
+        const part = [i, Math.min(n, i + size)] as const;
+        const block = eStep(mixture, x.subarray(part[0] * D, part[1] * D), {
+          rowWeights: rowWeights.subarray(...part),
+          into,
+        });
+        expect(sameBits(block.logDensity, whole.logDensity.subarray(...part))).toBe(true);
+        into = block;
+      }
+      for (const name of ['counts', 'sums', 'scatters'] as const) {
+        expect(sameBits(into[name], whole[name])).toBe(true);
+      }
+    }
+  });
+
+  test('many rows in many dimensions equal plain loops', () => {
+    const mixture = example(kind, 3, 18);
+    const x = numbers(300 * 18, 21);
+    const actual = eStep(mixture, x);
+    const expected = oracle(mixture, x, undefined);
+    for (const name of ['counts', 'sums', 'scatters', 'logDensity', 'responsibilities'] as const) {
+      expectClose(actual[name], expected[name], 1e-11);
+    }
+  });
+
+  test('more components than a block of rows has room for take fewer rows at a time', () => {
+    const K = 3000;
+    const mixture = {
+      kind,
+      D: 1,
+      weights: Array.from({ length: K }, () => 1 / K),
+      means: Array.from({ length: K }, (_, k) => k / K),
+      covariances: Array.from({ length: kind === 'tied' ? 1 : K }, () => 2),
+    };
+    const x = numbers(150, 22);
+    const actual = eStep(mixture, x);
+    const expected = oracle(mixture, x, undefined);
+    expectClose(actual.logDensity, expected.logDensity, 1e-12);
+    expectClose(actual.counts, expected.counts, 1e-12);
+  });
+
   test('an offset of 1e8 moves no bit of numbers that bear it', () => {
     const mixture = example(kind, 2, 3);
     const at = (offset: number) =>
@@ -348,6 +397,16 @@ describe.each(kinds)('covariance %s', (kind) => {
       expect(Math.abs(sum - 1)).toBeLessThan(1e-15);
     }
   });
+});
+
+test.each(['full', 'tied'] as const)('above the diagonal the scatters of %s stay as they were', (kind) => {
+  const mixture = example(kind, 2, 6);
+  const empty = emptyStatistics(mixture);
+  const above = (_: number, at: number) => at % 6 > Math.floor(at / 6) % 6;
+  const { scatters } = eStep(mixture, numbers(60, 23), {
+    into: { ...empty, scatters: empty.scatters.fill(Math.PI) },
+  });
+  expect(scatters.filter(above)).toEqual(new Float64Array(scatters.length).fill(Math.PI).filter(above));
 });
 
 test('where all weights are 0 too, a row at density 0 is shared equally', () => {

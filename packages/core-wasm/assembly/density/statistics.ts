@@ -77,7 +77,7 @@ function addTiedScatter(x: usize, n: i32, D: i32, K: i32, means: usize, most: i3
 
 @inline
 function shareOf(i: i32, k: i32, K: i32): f64 {
-  return load<f64>(LOG_JOINT + CELL * ((i / GROUP) * K + k) + at(0, i % GROUP));
+  return load<f64>(LOG_JOINT + CELL * ((i >> 2) * K + k) + at(0, i & 3));
 }
 
 /** Writes an entry; returns the length of the list with it, or without it when there is no share. */
