@@ -5,7 +5,8 @@ export type Address = number;
  * Every kernel the module exports: functions of addresses and sizes in the order inputs, sizes, outputs.
  *
  * All numbers are f64 unless the name ends in F32. Matrices are row-major; `ld…` is a leading dimension in elements.
- * Outputs do not overlap inputs unless said. Kernels never allocate; scratch is an argument.
+ * Outputs do not overlap inputs unless said. Kernels never allocate; scratch is an argument,
+ * or the workspace that each instance has below `heapBase`: nothing in it outlives a call.
  */
 export interface Kernels {
   // -- memory
@@ -99,6 +100,46 @@ export interface Kernels {
     ldc: number,
   ): void;
   gemmTN(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  // the same of f32 in f32
+  gemmNNF32(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  gemmNTF32(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  gemmTNF32(
     a: Address,
     lda: number,
     b: Address,
@@ -216,13 +257,14 @@ export interface Kernels {
   /**
    * The fused E-step of a Gaussian mixture over a block of rows x [n, D].
    *   logp[k] = logWeights[k] + log N(x; means[k], Σ_k);  r[k] = exp(logp[k] − log Σ_k exp logp[k])
-   * factors by kind — 0 full: inverse Cholesky factors [K, D, D]; 1 tied: one [D, D]; 2 diagonal: 1/sd [K, D]; 3 spherical: 1/sd [K].
+   * factors by kind — 0 full: inverse Cholesky factors [K, D, D], lower with zeros above; 1 tied: one [D, D]; 2 diagonal: 1/sd [K, D]; 3 spherical: 1/sd [K].
    * logDeterminants [K] (log det Σ_k, full dimension). rowWeights [n] or address 0 for ones.
    * Adds to: counts [K] Σ w r; sums [K, D] Σ w r (x − μ_k); scatters Σ w r (x − μ_k)(x − μ_k)ᵀ — full [K, D, D] (lower half filled), tied [D, D] (lower, summed
    * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] (always: also the working storage).
    * Returns Σ w log p(x). scratch: 2 D + K doubles.
    * A row whose density is 0 under every component has logDensity −∞ and responsibilities by the weights alone; it adds nothing to the
    * statistics, nor does a row of weight 0, whatever it holds. Statistics are one chain over rows: splitting a block moves no bit of them.
+   * K ≤ 65536.
    */
   mixtureEStep(
     x: Address,

@@ -8,6 +8,7 @@ export const expectedDigests: Readonly<Record<string, string>> = {
   elementary: '22e309fc0827d4b49ea52d3290ac2bc16da61f4dcc5ae377827708842741caac',
   logSumExp: '0e451fbaab249010bbd39820fb55c7ee7023413e74a2eb84e7f36da2df388ba4',
   linearAlgebra: '5f02c1df17866da1d5643a69b0d1e37dfc670fbca29fcc81a9492692946a6712',
+  singlePrecision: 'a4c44bf6fcc11d0ad01c979050a8817588b4067b2ffdbe4ade65bf2d7c3c8020',
   random: 'ea19b351c88ab82e9a5997cd21997456248a7c061a9f9c1aa733e7322c20cc60',
   densities: '26e2717d945743f1fa9414e7ddb242251925b6d2cb4e5c09e74ce3db1bc978fc',
 };
@@ -112,6 +113,17 @@ const linearAlgebra: Family = ({ kernels, arena }, out) => {
   return [pivot, status, kernels.logDeterminantCholesky(l, n), kernels.dot(a, b, n * n)];
 };
 
+const singlePrecision: Family = ({ kernels, arena }, out) => {
+  const [m, n, k] = [9, 11, 20];
+  const a = arena.put(Float32Array.from(numbers(m * k, 10))).ptr;
+  const b = arena.put(Float32Array.from(numbers(k * n, 11))).ptr;
+  const room = Math.ceil((m * n) / 2); // of doubles
+  kernels.gemmNNF32(a, k, b, n, 0, 0, m, n, k, out(room), n);
+  kernels.gemmNTF32(a, k, b, k, b, 0, m, n, k, out(room), n);
+  kernels.gemmTNF32(a, m, b, n, a, 1, m, n, k, out(room), n);
+  return [];
+};
+
 const random: Family = ({ kernels, arena }, out) => {
   const words = (...values: bigint[]): Address =>
     arena.put(new Uint8Array(BigUint64Array.from(values).buffer)).ptr;
@@ -152,6 +164,7 @@ const families: Readonly<Record<string, Family>> = {
   elementary,
   logSumExp,
   linearAlgebra,
+  singlePrecision,
   random,
   densities,
 };

@@ -1,4 +1,4 @@
 export { cholesky, logDeterminantCholesky, triangularInverse, triangularSolve, triangularSolveTransposed } from './cholesky';
 export { dot } from './dot';
-export { gemmNN, gemmNT, gemmTN } from './gemm';
+export { gemmNN, gemmNNF32, gemmNT, gemmNTF32, gemmTN, gemmTNF32 } from './gemm';
 export { symmetricEigen } from './symmetric-eigen';
