@@ -1,7 +1,7 @@
 import { at } from '../linear-algebra/vector';
 import { BEHIND, LOG_JOINT, blockRows, logJoint } from './mixture-log-joint';
 import { respond, weigh } from './responsibilities';
-import { CELL, GROUP, scatter } from './row-groups';
+import { CELL, GROUP, toRows } from './row-groups';
 import { addStatistics } from './statistics';
 
 // Behind what the log joint densities need: log densities and weights of a block, whole groups of rows.
@@ -30,7 +30,7 @@ export function mixtureEStep(
     logJoint(block, rows, D, K, kind, logWeights, means, factors, logDeterminants);
     respond(LOG_JOINT, rows, K, logWeights, DENSITIES, SHIFT);
     memory.copy(at(logDensity, i), DENSITIES, at(0, rows));
-    scatter(LOG_JOINT, rows, K, responsibilities + <usize>i * at(0, K));
+    toRows(LOG_JOINT, rows, K, responsibilities + <usize>i * at(0, K));
     total = addLogDensities(rowWeights ? at(rowWeights, i) : 0, rows, total);
     weigh(LOG_JOINT, rows, K, WEIGHTS);
     addStatistics(block, rows, D, K, kind, means, counts, sums, scatters);

@@ -2,7 +2,7 @@ import { squaresF64 } from '../generated/tiles';
 import { at } from '../linear-algebra/vector';
 import { WORKSPACE } from '../memory';
 import { logNormaliser } from './gaussian';
-import { CELL, GROUP, gather, scatter } from './row-groups';
+import { CELL, GROUP, toGroups, toRows } from './row-groups';
 
 // Covariance kinds, as callers number them.
 export const FULL: i32 = 0;
@@ -48,7 +48,7 @@ export function mixtureLogJoint(
   for (let i = 0; i < n; i += most) {
     const rows = min(most, n - i);
     logJoint(x + <usize>i * at(0, D), rows, D, K, kind, logWeights, means, factors, logDeterminants);
-    scatter(LOG_JOINT, rows, K, out + <usize>i * at(0, K));
+    toRows(LOG_JOINT, rows, K, out + <usize>i * at(0, K));
   }
 }
 
@@ -60,7 +60,7 @@ export function logJoint(
   const groups = (n + GROUP - 1) / GROUP;
   memory.fill(LOG_JOINT, 0, CELL * K * groups);
   if (kind <= TIED) {
-    gather(x, at(0, D), n, D, COLUMNS);
+    toGroups(x, at(0, D), n, D, COLUMNS);
     for (let k = 0; k < K; ++k) {
       centre(groups, D, means + <usize>k * at(0, D));
       addWhitenedSquares(groups, D, factors + (kind == FULL ? <usize>k * at(0, D * D) : 0), LOG_JOINT + CELL * k, CELL * K);
@@ -68,7 +68,7 @@ export function logJoint(
   } else {
     for (let j = 0; j < D; j += CHUNK) {
       const columns = min(CHUNK, D - j);
-      gather(at(x, j), at(0, D), n, columns, COLUMNS);
+      toGroups(at(x, j), at(0, D), n, columns, COLUMNS);
       for (let k = 0; k < K; ++k) {
         const mean = at(means, j) + <usize>k * at(0, D);
         const to = LOG_JOINT + CELL * k;

@@ -1,3 +1,4 @@
+import { packPanels } from '../linear-algebra/pack';
 import { at } from '../linear-algebra/vector';
 
 // Rows of a matrix in groups of four, so that a vector holds the same column of neighbouring rows: what is done to a row
@@ -14,29 +15,13 @@ export const GROUP: i32 = 4;
 export const CELL: usize = 32;
 
 /** to [⌈n / 4⌉, m, 4] ← rows [n, m] whose starts are `stride` bytes apart; rows that are missing are 0. */
-export function gather(rows: usize, stride: usize, n: i32, m: i32, to: usize): void {
-  for (let i = 0; i < n; i += GROUP, rows += stride * GROUP) {
-    if (n - i < GROUP) {
-      gatherTail(rows, stride, n - i, m, to);
-      return;
-    }
-    const end = to + CELL * (m & ~1);
-    let row = rows;
-    for (; to < end; to += 2 * CELL, row += 16) {
-      const r0 = v128.load(row), r1 = v128.load(row + stride);
-      const r2 = v128.load(row + stride * 2), r3 = v128.load(row + stride * 3);
-      v128.store(to, firsts(r0, r1)), v128.store(to, firsts(r2, r3), 16);
-      v128.store(to, seconds(r0, r1), 32), v128.store(to, seconds(r2, r3), 48);
-    }
-    if (m & 1) {
-      for (let r = 0; r < GROUP; ++r) store<f64>(at(to, r), load<f64>(row + stride * r));
-      to += CELL;
-    }
-  }
+@inline
+export function toGroups(rows: usize, stride: usize, n: i32, m: i32, to: usize): void {
+  packPanels<f64>(rows, stride, 8, n, m, GROUP, to);
 }
 
 /** rows [n, m], packed ← groups [⌈n / 4⌉, m, 4]. */
-export function scatter(groups: usize, n: i32, m: i32, rows: usize): void {
+export function toRows(groups: usize, n: i32, m: i32, rows: usize): void {
   const stride = at(0, m);
   for (let i = 0; i < n; i += GROUP, rows += stride * GROUP) {
     const present = min(GROUP, n - i);
@@ -53,13 +38,6 @@ export function scatter(groups: usize, n: i32, m: i32, rows: usize): void {
     for (; j < m; ++j, row += 8, groups += CELL) {
       for (let r = 0; r < present; ++r) store<f64>(row + stride * r, load<f64>(at(groups, r)));
     }
-  }
-}
-
-function gatherTail(row: usize, stride: usize, present: i32, m: i32, to: usize): void {
-  memory.fill(to, 0, CELL * m);
-  for (let j = 0; j < m; ++j, row += 8, to += CELL) {
-    for (let r = 0; r < present; ++r) store<f64>(at(to, r), load<f64>(row + stride * r));
   }
 }
 

@@ -15,25 +15,43 @@ export function packPanels<T>(
   source: usize, across: usize, along: usize, lines: i32, steps: i32, width: i32, to: usize,
 ): void {
   const size = <usize>width * sizeof<T>();
+  const whole = steps & ~(<i32>(16 / sizeof<T>()) - 1);
   for (let line = 0; line < lines; line += width, source += across * width) {
     const present = min(width, lines - line);
     const end = to + size * steps;
     let from = source;
-    if (present < width) {
-      for (; to < end; to += size, from += along) {
-        for (let i = 0; i < width; ++i) {
-          const value: T = i < present ? load<T>(from + across * i) : <T>0;
-          store<T>(to + <usize>i * sizeof<T>(), value);
-        }
-      }
-    } else if (across == sizeof<T>()) {
+    if (present == width && across == sizeof<T>()) {
       for (; to < end; to += size, from += along) {
         for (let i: usize = 0; i < size; i += 16) v128.store(to + i, v128.load(from + i));
       }
-    } else {
-      for (; to < end; to += size, from += along) {
-        for (let i = 0; i < width; ++i) store<T>(to + <usize>i * sizeof<T>(), load<T>(from + across * i));
+    } else if (present == width) {
+      for (const squares = to + size * whole; to < squares; to += size * (16 / sizeof<T>()), from += 16) {
+        for (let i: usize = 0; i < size; i += 16) transpose<T>(from + across * (i / sizeof<T>()), across, to + i, size);
       }
     }
+    for (; to < end; to += size, from += along) {
+      for (let i = 0; i < width; ++i) {
+        const value: T = i < present ? load<T>(from + across * i) : <T>0;
+        store<T>(to + <usize>i * sizeof<T>(), value);
+      }
+    }
+  }
+}
+
+/** A square of as many lines as a vector has elements. */
+@inline
+function transpose<T>(from: usize, fromRow: usize, to: usize, toRow: usize): void {
+  const a = v128.load(from), b = v128.load(from + fromRow);
+  if (sizeof<T>() == 8) {
+    v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+    v128.store(to + toRow, v128.shuffle<f64>(a, b, 1, 3));
+  } else {
+    const c = v128.load(from + fromRow * 2), d = v128.load(from + fromRow * 3);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
+    v128.store(to + toRow, v128.shuffle<f64>(ab, cd, 1, 3));
+    const abRest = v128.shuffle<f32>(a, b, 2, 6, 3, 7), cdRest = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(to + toRow * 2, v128.shuffle<f64>(abRest, cdRest, 0, 2));
+    v128.store(to + toRow * 3, v128.shuffle<f64>(abRest, cdRest, 1, 3));
   }
 }
