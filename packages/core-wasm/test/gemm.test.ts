@@ -38,7 +38,19 @@ function product(
     const [aSpan, bSpan, cSpan, biasSpan] = [arena.put(a), arena.put(b), arena.put(c), arena.put(bias)];
     const from = { zero: 0, bias: biasSpan.ptr, itself: cSpan.ptr }[start];
     const ldStart = start === 'itself' ? ldc : 0;
-    kernels[`gemm${op}${types[type].suffix}`](aSpan.ptr, lda, bSpan.ptr, ldb, from, ldStart, m, n, k, cSpan.ptr, ldc);
+    kernels[`gemm${op}${types[type].suffix}`](
+      aSpan.ptr,
+      lda,
+      bSpan.ptr,
+      ldb,
+      from,
+      ldStart,
+      m,
+      n,
+      k,
+      cSpan.ptr,
+      ldc,
+    );
     return Float64Array.from(arena.take(cSpan));
   });
 }
