@@ -63,9 +63,13 @@ export function addProducts(listed: i32, D: i32, scatter: usize): void {
         tileF64(rows, a, 8, CELL, b, CELL, listed, tile, stride, tile, stride);
         continue;
       }
-      for (let r = 0; r < rows; ++r) memory.copy(CORNER + CELL * r, tile + stride * r, at(0, r + 1));
+      for (let r = 0, row = tile, to = CORNER; r < rows; ++r, row += stride, to += CELL) {
+        v128.store(to, firstTwo(row, r + 1)), v128.store(to, lastTwo(row, r + 1), 16);
+      }
       tileF64(rows, a, 8, CELL, b, CELL, listed, CORNER, CELL, CORNER, CELL);
-      for (let r = 0; r < rows; ++r) memory.copy(tile + stride * r, CORNER + CELL * r, at(0, r + 1));
+      for (let r = 0, row = tile, from = CORNER; r < rows; ++r, row += stride, from += CELL) {
+        putColumns(row, v128.load(from), v128.load(from, 16), r + 1);
+      }
     }
   }
 }
