@@ -51,14 +51,20 @@ ${indent(
 }
 `;
 
-/** to[:] += (Σ_p a[i, p] b[p, :])², i in sequence. */
+/** For each of so many panels of B:  to[:] += (Σ_p a[i, p] b[p, :])², i in sequence. */
 const squares = (name, type, rows) => `\
-function squares${name}x${rows}(a: usize, ai: usize, ap: usize, b: usize, bp: usize, k: i32, to: usize): void {
+function squares${name}x${rows}(
+  aStart: usize, ai: usize, ap: usize, bStart: usize, bp: usize, k: i32, to: usize,
+  panels: i32, nextB: usize, nextTo: usize,
+): void {
+  for (; panels > 0; --panels, bStart += nextB, to += nextTo) {
+  let a = aStart, b = bStart;
 ${indent(each(rows, (i, v) => `let c${i}${v} = ${type.lanes}.splat(0);`))}
 ${chain(type, rows)}
   let q0 = v128.load(to), q1 = v128.load(to, 16);
 ${indent(each(rows, (i, v) => `q${v} = ${type.lanes}.add(q${v}, ${type.lanes}.mul(c${i}${v}, c${i}${v}));`))}
   v128.store(to, q0), v128.store(to, q1, 16);
+  }
 }
 `;
 
@@ -84,8 +90,8 @@ const source = [
     choose(`tile${name}`, [...operands, ...places]),
     ...shapes.map((rows) => tile(name, type, rows)),
   ]),
-  '/** to[:] += (Σ_p a[i, p] b[p, :])², i in sequence; operands as of a tile. */',
-  choose('squaresF64', [...operands, 'to: usize']),
+  '/** For each panel of B, to[:] += (Σ_p a[i, p] b[p, :])², i in sequence; operands as of a tile. */',
+  choose('squaresF64', [...operands, 'to: usize', 'panels: i32', 'nextB: usize', 'nextTo: usize']),
   ...shapes.map((rows) => squares('F64', types.F64, rows)),
 ].join('\n');
 

@@ -105,9 +105,7 @@ function addWhitenedSquares(groups: i32, D: i32, w: usize, to: usize, toGroup: u
   const stride = at(0, D);
   for (let i = 0; i < D; i += 4, w += stride * 4) {
     const rows = min(4, D - i);
-    for (let group = 0, d = CENTRED, q = to; group < groups; ++group, d += CELL * D, q += toGroup) {
-      squaresF64(rows, w, stride, 8, d, CELL, i + rows, q);
-    }
+    squaresF64(rows, w, stride, 8, CENTRED, CELL, i + rows, to, groups, CELL * D, toGroup);
   }
 }
 
