@@ -1,3 +1,5 @@
+// For whose compiler has not the library of `await using`: declarations keep this line.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Core } from '@marginalia/core-wasm';
 import type { Jobs, SharedOf, SummaryOf } from './job.ts';
 import type { Held, Rows } from './rows.ts';
