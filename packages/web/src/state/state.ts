@@ -87,6 +87,11 @@ export function currentStep(state: State): HalfStep | null {
   return state.history[state.cursor] ?? null;
 }
 
+/** True until the data of the first view are there. */
+export function isLoading(state: State): boolean {
+  return state.columns === null && state.source !== 'drawn';
+}
+
 /** EM alternates: after an M half-step q is stale, otherwise θ is. */
 export function nextKind(state: State): 'E' | 'M' {
   return currentStep(state)?.kind === 'M' ? 'E' : 'M';

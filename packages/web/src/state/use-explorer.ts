@@ -5,6 +5,7 @@ import { type Dispatch, useEffect, useMemo, useReducer, useRef } from 'preact/ho
 import { connect, type Engine, Stopped } from '../engine/connect.ts';
 import type { HalfStepOutcome } from '../engine/half-step.ts';
 import { pointCount } from '../engine/points.ts';
+import { problem } from '../words/problem.ts';
 import { type Action, needsHalfStep, reduce } from './reducer.ts';
 import { currentStep, type FitProgress, initialState, nextKind, type Source, type State } from './state.ts';
 
@@ -54,8 +55,7 @@ function createCommands(
   now: () => State,
 ): Commands & { readonly start: () => void } {
   const fail = (error: unknown): void => {
-    if (!(error instanceof Stopped))
-      dispatch({ type: 'failed', text: error instanceof Error ? error.message : String(error) });
+    if (!(error instanceof Stopped)) dispatch({ type: 'failed', text: problem(error) });
   };
 
   const read = async (source: Source, name: string, bytes: () => Promise<ArrayBuffer>): Promise<void> => {
