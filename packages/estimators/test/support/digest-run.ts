@@ -3,7 +3,7 @@ import { digestOf, type Executor, type Rows } from '@marginalia/runtime';
 import { ppca } from './models.ts';
 
 /** Numbers that every engine makes alike: + − × ÷ only. */
-export const digestRows: Rows = {
+const rows: Rows = {
   data: Float64Array.from({ length: 1000 }, (_, i) => ((i * 7919) % 1009) / 200 - 2 + (i % 5)),
   rows: 200,
   columns: 5,
@@ -15,7 +15,7 @@ export const digestOfEveryBit = '83e9af5bbdde0b43490d6700e4afcfa5434e2a7d7704fa0
 /** One run of importance sampling: 200 rows × 1000 draws in 67 shards. */
 export function importanceRun(executor: Executor, options: EvidenceOptions = {}): Promise<EvidenceEstimate> {
   const run = { estimator: 'importance', proposal: 'gaussian', widen: 1.2, draws: 1000, seed: 3 } as const;
-  return estimateEvidence(ppca, digestRows, { ...run, ...options, executor });
+  return estimateEvidence(ppca, rows, { ...run, ...options, executor });
 }
 
 /**
