@@ -35,7 +35,8 @@ export function readSettings(rows: Rows, options: MixtureFitOptions): Settings {
   requireWhole('restarts', restarts, 1);
   requireWhole('maxIterations', maxIterations, 0);
   requireWhole('seed', seed, 0);
-  requireWhole('seed + restarts', seed + restarts, 0);
+  if (!Number.isSafeInteger(seed + restarts))
+    throw refuse(`seed must leave room below 2^53 for the seeds of ${restarts} starts`, seed);
   if (!(tolerance >= 0 && Number.isFinite(tolerance)))
     throw refuse('tolerance must be finite and ≥ 0', tolerance);
   requireName('covariance', covariance, Object.keys(covarianceKinds));
