@@ -9,7 +9,7 @@ const rows: Rows = {
   columns: 5,
 };
 
-/** What `everyBit` gives of `importanceRun`: in Node and in Chromium, with any number of workers. */
+/** What `everyBit` gives of `importanceRun`: in Node and in Chromium, with any number of workers. Another plan has another. */
 export const digestOfEveryBit = '83e9af5bbdde0b43490d6700e4afcfa5434e2a7d7704fa0d38730e7747b8927e';
 
 /** One run of importance sampling: 200 rows × 1000 draws in 67 shards. */
