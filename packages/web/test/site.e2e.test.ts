@@ -158,6 +158,20 @@ describe('the built site', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('lets no file that is read late take the place of what was chosen after it', async () => {
+    const { page, complaints } = await open();
+    const line = 'a,b\n' + '0.25,0.5\n'.repeat(400_000) + '1,2\n';
+    await page.locator('input[type=file]').setInputFiles(csv('large.csv', line));
+    await page.getByText('Reading large.csv …').waitFor();
+    await page.getByRole('combobox', { name: 'Points' }).selectOption('Blank sheet');
+    await page.getByText('0 points').waitFor();
+    // The worker answers in turn: when this file is refused, the large one has been read.
+    await page.locator('input[type=file]').setInputFiles(csv('empty.csv', ''));
+    await expectAlert(page, 'A table must have rows, got an empty file (empty.csv).');
+    expect(await page.getByRole('combobox', { name: 'Points' }).inputValue()).toBe('drawn');
+    expect(complaints).toEqual([]);
+  });
+
   it('says in a sentence what is wrong with a file, and keeps what it had', async () => {
     const { page, complaints } = await open();
     const input = page.locator('input[type=file]');
