@@ -18,7 +18,7 @@ export interface Kernels {
   log(x: Address, n: number, out: Address): void;
   /** 0.9; −∞ at −1, NaN below */
   log1p(x: Address, n: number, out: Address): void;
-  /** 1.1 */
+  /** 1.2 */
   expm1(x: Address, n: number, out: Address): void;
   /** 1.2 */
   tanh(x: Address, n: number, out: Address): void;
