@@ -38,4 +38,12 @@ await must(
   ['node_modules/@marginalia/cli/bin/marginalia.js', 'fit', 'mixture', 'faithful', '--quiet'],
   { cwd: project },
 );
+// As strict as a compiler gets: no skipLibCheck, so the declarations stand on their own.
+const strict =
+  '--ignoreConfig --noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --allowImportingTsExtensions';
+for (const modules of ['--module nodenext', '--module esnext --moduleResolution bundler'])
+  await must('tsc', `${strict} --target es2023 --types node ${modules} use.ts own-worker.ts`.split(' '), {
+    cwd: project,
+  });
+await must('node', ['--disable-warning=ExperimentalWarning', 'use.ts'], { cwd: project });
 await must('node', ['page.mjs'], { cwd: project });

@@ -21,6 +21,16 @@ const contentSecurity: Plugin = {
   ],
 };
 
+/** The page is painted first when it is whole and in the reader's colours: not empty, nor light for those who chose dark. */
+const firstPaint: Plugin = {
+  name: 'first-paint',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '<script type="module" blocking="render"'),
+  },
+};
+
 /** The first with CSS light-dark(): lowering it for older ones would follow the device alone, and not the reader's choice. */
 const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 
@@ -30,5 +40,5 @@ export default defineConfig({
   resolve: { conditions: ['@marginalia/source', ...defaultClientConditions] },
   worker: { format: 'es' },
   build: { target: browsers, assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: true },
-  plugins: [contentSecurity],
+  plugins: [contentSecurity, firstPaint],
 });

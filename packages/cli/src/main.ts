@@ -1,7 +1,9 @@
+import { exitCodes } from './output/exit-codes.ts';
 import { run } from './run.ts';
 
-// A reader that has seen enough (`marginalia … | head`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// Those who write say what went wrong; nobody is left to be told of a closed pipe.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
 process.exitCode = await run(process.argv.slice(2));
+// What was being read when Ctrl-C came may never end.
+if (process.exitCode === exitCodes.interrupted) process.exit();

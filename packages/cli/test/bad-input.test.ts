@@ -107,7 +107,11 @@ describe('data that no model can be fitted to: exit 3, with what and where', () 
 describe('an explicit start that does not fit: exit 3', () => {
   const cases: readonly (readonly [string, string, RegExp])[] = [
     ['no JSON', '{"weights": [', /must be JSON/],
-    ['a missing key', '{"weights": [1], "means": [[1, 2]]}', /covariances/],
+    [
+      'a missing key',
+      '{"weights": [1], "means": [[1, 2]]}',
+      /^fit mixture: covariances does not fit, they must be nested arrays of numbers \(--init/,
+    ],
     [
       'another number of columns',
       '{"weights": [1], "means": [[1, 2, 3]], "covariances": [[[1]]]}',
@@ -162,6 +166,26 @@ describe('a model file that is none: exit 3', () => {
       expect(error.code).toBe('E_FILE');
       expect(code).toBe(3);
     }
+  });
+
+  test('another kind of model', async () => {
+    const other = readFileSync(model);
+    other.set(new TextEncoder().encode('mixtura'), other.indexOf('"mixture"') + 1);
+    const { code, error } = await failure(words`inspect ${file('other.safetensors', other)}`);
+    expect(error.message).toMatch(
+      /^marginalia: kind must be mixture or ppca, got mixtura \(.*other\.safetensors\)\. Fit it again, or use the version that wrote it\.$/,
+    );
+    expect(code).toBe(3);
+  });
+
+  test('a column named twice', async () => {
+    const text = readFileSync(model, 'latin1').replace(String.raw`"eruptions\"`, String.raw`"waiting\"  `);
+    const path = file('twice.safetensors', Buffer.from(text, 'latin1'));
+    const { code, error } = await failure(words`evidence ${path} faithful`);
+    expect(error.message).toMatch(
+      /^marginalia: a model must name each of its 2 columns, got waiting twice \(.*twice\.safetensors\)\. Fit it again\.$/,
+    );
+    expect(code).toBe(3);
   });
 
   test('a model file that does not exist', async () => {

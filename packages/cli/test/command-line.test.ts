@@ -55,14 +55,75 @@ describe('a command line that cannot be meant', () => {
     ],
     ['a flag of no command', ['--jsno'], "marginalia: unknown option '--jsno'. Did you mean --json?"],
     [
+      'help in another way',
+      ['help'],
+      "marginalia: unknown command 'help'. Did you mean --help? This version has: fit, evidence, posterior, sample, inspect.",
+    ],
+    [
+      'no command',
+      ['--quiet'],
+      'marginalia: a command is missing. This version has: fit, evidence, posterior, sample, inspect.',
+    ],
+    ['help mistyped', ['--hlep'], "marginalia: unknown option '--hlep'. Did you mean --help?"],
+    [
+      'a flag of another command',
+      ['fit', 'mixture', 'faithful', '--draws', '5'],
+      "marginalia: unknown option '--draws'. It is an option of evidence.",
+    ],
+    [
+      'a flag of several other commands',
+      ['sample', 'm.safetensors', '--count', '3', '--columns', 'a'],
+      "marginalia: unknown option '--columns'. It is an option of fit mixture, fit ppca, evidence, posterior.",
+    ],
+    [
+      'a flag like no other',
+      ['evidence', 'm', 'd', '--frobnicate=3'],
+      "marginalia: unknown option '--frobnicate'. marginalia evidence --help shows its options.",
+    ],
+    [
+      'a switch with a value',
+      ['fit', 'mixture', 'faithful', '--accelerate=yes'],
+      'marginalia: --accelerate takes no value, got yes (--accelerate). Write --accelerate alone.',
+    ],
+    [
+      'an empty value',
+      ['fit', 'mixture', 'faithful', '--label', ''],
+      'fit mixture: label must be given a value, got nothing (--label).',
+    ],
+    [
+      'a checkpoint on stdout',
+      ['fit', 'mixture', 'faithful', '--checkpoint', '-'],
+      'fit mixture: a checkpoint must be a file, got - (--checkpoint).',
+    ],
+    [
+      'a seed beyond exact numbers',
+      ['fit', 'mixture', 'faithful', '--seed', '9007199254740992'],
+      'fit mixture: seed must be a whole number from 0 to 9007199254740991, got 9007199254740992 (--seed).',
+    ],
+    [
+      'fewer draws at most than at first',
+      ['evidence', 'm.safetensors', 'faithful', '--max-draws', '5'],
+      'evidence: max draws must be at least the 1000 of --draws, got 5 (--max-draws). Give fewer --draws as well.',
+    ],
+    [
+      'two files on stdout',
+      ['evidence', 'm.safetensors', 'faithful', '--per-row', '-', '--out', '-'],
+      'evidence: --out - and --per-row - both want stdout (--per-row). Give --per-row a file.',
+    ],
+    [
+      'stdin for model and data',
+      ['evidence', '-', '-', '--format', 'csv'],
+      'marginalia: model and data cannot both be read from stdin, got - for both. Write one of them to a file.',
+    ],
+    [
       'no data',
       ['fit', 'mixture'],
-      "marginalia: missing required argument 'data'. marginalia --help shows commands and options.",
+      "marginalia: missing required argument 'data'. marginalia fit mixture --help shows its options.",
     ],
     [
       'one word too many',
       ['fit', 'mixture', 'faithful', 'iris'],
-      "marginalia: too many arguments for 'mixture'. Expected 1 argument but got 2: faithful, iris. marginalia --help shows commands and options.",
+      "marginalia: too many arguments for 'mixture'. Expected 1 argument but got 2: faithful, iris. marginalia fit mixture --help shows its options.",
     ],
     [
       'a number',
@@ -122,7 +183,7 @@ describe('a command line that cannot be meant', () => {
     [
       'no count',
       ['sample', 'm.safetensors'],
-      "marginalia: required option '--count <N>' not specified. marginalia --help shows commands and options.",
+      "marginalia: required option '--count <N>' not specified. marginalia sample --help shows its options.",
     ],
   ];
   test.each(refusals)('%s: exit 2 and what was meant', async (_, args, message) => {

@@ -30,10 +30,18 @@ describe('numbers for people', () => {
   });
 });
 
+const json = (document: object): string => [...encodeJson(document)].join('');
+
 test('what JSON cannot hold is a string', () => {
-  expect(encodeJson({ a: [1, NaN, Infinity], b: { c: -Infinity, d: null } })).toBe(
-    '{"a":[1,"nan","inf"],"b":{"c":"-inf","d":null}}',
+  expect(json({ a: [1, NaN, Infinity], b: { c: -Infinity, d: null } })).toBe(
+    '{"a":[1,"nan","inf"],"b":{"c":"-inf","d":null}}\n',
   );
+});
+
+test('a long array is written in parts, an empty one too', () => {
+  const rows = Array.from({ length: 2500 }, (_, i) => [i, `${i}`]);
+  expect([...encodeJson({ rows })].length).toBeGreaterThan(3);
+  expect(JSON.parse(json({ none: [], rows, last: 1 }))).toEqual({ none: [], rows, last: 1 });
 });
 
 describe('adjusted Rand index', () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { encodeCheckpoint } from '@marginalia/data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemas } from '../src/schemas/index.ts';
 import { document, environment, main, marginalia, nodeFlags, words } from './support/marginalia.ts';
@@ -111,6 +112,27 @@ describe('a checkpoint', () => {
     expect(stderr).toBe(
       'error: marginalia: a checkpoint must be of the same run, this one has seed 0 instead of 1, components 2 instead of 3 ' +
         `(--checkpoint ${checkpoint}). Give another file, or delete it to start afresh.\n`,
+    );
+    expect(code).toBe(3);
+  });
+
+  test('of another command is refused, with that alone', async () => {
+    const checkpoint = join(folder, 'other.checkpoint');
+    const { code, stderr } = await marginalia(words`evidence ${model} digits --checkpoint ${checkpoint}`);
+    expect(stderr).toBe(
+      'error: marginalia: a checkpoint must be of the same run, this one has command fit mixture instead of evidence ' +
+        `(--checkpoint ${checkpoint}). Give another file, or delete it to start afresh.\n`,
+    );
+    expect(code).toBe(3);
+  });
+
+  test('whose content is none of ours is refused, with its name', async () => {
+    const checkpoint = join(folder, 'foreign.checkpoint');
+    writeFileSync(checkpoint, encodeCheckpoint('marginalia checkpoint 1', Uint8Array.of(1, 2, 3)));
+    const { code, stderr } = await marginalia(words`fit mixture faithful --checkpoint ${checkpoint}`);
+    expect(stderr).toBe(
+      `error: marginalia: a checkpoint must be whole and intact, got another content (${checkpoint}). ` +
+        'Delete it to start afresh, or give another file.\n',
     );
     expect(code).toBe(3);
   });

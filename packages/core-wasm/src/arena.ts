@@ -19,6 +19,7 @@ export interface Arena {
   scope<T>(body: () => T extends PromiseLike<unknown> ? never : T): T;
 }
 
+/** The element type of a typed array. */
 export type ElementTypeOf<A extends ArrayOf> = A extends Float64Array
   ? 'f64'
   : A extends Float32Array

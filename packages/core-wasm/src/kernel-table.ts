@@ -52,8 +52,8 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   gaussianLogDensity: 8,
   addSquaredNorms: 6,
   standardNormalLogDensity: 4,
-  mixtureLogJoint: 11,
-  mixtureEStep: 16,
+  mixtureLogJoint: 10,
+  mixtureEStep: 15,
 };
 
 /**

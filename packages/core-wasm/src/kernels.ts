@@ -19,7 +19,7 @@ export interface Kernels {
   log(x: Address, n: number, out: Address): void;
   /** 0.9; −∞ at −1, NaN below */
   log1p(x: Address, n: number, out: Address): void;
-  /** 1.1 */
+  /** 1.2 */
   expm1(x: Address, n: number, out: Address): void;
   /** 1.2 */
   tanh(x: Address, n: number, out: Address): void;
@@ -239,7 +239,7 @@ export interface Kernels {
   standardNormalLogDensity(x: Address, n: number, D: number, out: Address): void;
   /**
    * out[i, k] = logWeights[k] + log N(x[i]; means[k], Σ_k) for x [n, D], out [n, K]: −∞ only where it is. Factors by kind and
-   * logDeterminants as for `mixtureEStep`, with the bits its responsibilities come from. scratch: not touched.
+   * logDeterminants as for `mixtureEStep`, with the bits its responsibilities come from.
    */
   mixtureLogJoint(
     x: Address,
@@ -251,7 +251,6 @@ export interface Kernels {
     means: Address,
     factors: Address,
     logDeterminants: Address,
-    scratch: Address,
     out: Address,
   ): void;
   /**
@@ -261,7 +260,7 @@ export interface Kernels {
    * logDeterminants [K] (log det Σ_k, full dimension). rowWeights [n] or address 0 for ones.
    * Adds to: counts [K] Σ w r; sums [K, D] Σ w r (x − μ_k); scatters Σ w r (x − μ_k)(x − μ_k)ᵀ — full [K, D, D] (lower half filled), tied [D, D] (lower, summed
    * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] (always: also the working storage).
-   * Returns Σ w log p(x). scratch: not touched.
+   * Returns Σ w log p(x).
    * A row whose density is 0 under every component has logDensity −∞ and responsibilities by the weights alone; it adds nothing to the
    * statistics, nor does a row of weight 0, whatever it holds. Statistics are one chain over rows: splitting a block moves no bit of them.
    * K ≤ 65536.
@@ -277,7 +276,6 @@ export interface Kernels {
     means: Address,
     factors: Address,
     logDeterminants: Address,
-    scratch: Address,
     counts: Address,
     sums: Address,
     scatters: Address,

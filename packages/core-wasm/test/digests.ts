@@ -147,12 +147,12 @@ const densities: Family = ({ kernels, arena }, out) => {
   const logDeterminants = arena.put(Float64Array.of(0.5, -1, 2)).ptr;
   const logWeights = arena.put(Float64Array.of(-1, -1.5, -0.5)).ptr;
   const rowWeights = arena.put(numbers(n, 9).map((v) => Math.abs(v))).ptr;
-  const scratch = arena.alloc('f64', 2 * D + K).ptr;
+  const scratch = arena.alloc('f64', 2 * D).ptr;
   kernels.gaussianLogDensity(x, means, factors, 0.5, n, D, scratch, out(n));
   kernels.standardNormalLogDensity(x, n, D, out(n));
   kernels.addSquaredNorms(x, n, D, -0.5, 1, out(n));
   return [0, 1, 2, 3].map((kind) => {
-    const parameters = [logWeights, means, factors, logDeterminants, scratch] as const;
+    const parameters = [logWeights, means, factors, logDeterminants] as const;
     const weights = kind === 1 ? 0 : rowWeights;
     const statistics = [out(K), out(K * D), out(K * D * D)] as const;
     kernels.mixtureLogJoint(x, n, D, K, kind, ...parameters, out(n * K));

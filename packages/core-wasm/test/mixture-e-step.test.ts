@@ -84,7 +84,6 @@ function eStep(
       arena.put(Float64Array.from(means)).ptr,
       arena.put(factors).ptr,
       arena.put(logDeterminants).ptr,
-      arena.alloc('f64', 2 * D + K).ptr,
       counts.ptr,
       sums.ptr,
       scatters.ptr,

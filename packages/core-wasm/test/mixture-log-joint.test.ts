@@ -32,7 +32,6 @@ function run(kind: keyof typeof kinds, x: readonly number[]): number[] {
     const out = arena.alloc('f64', 2 * n);
     const logWeights = put(weights.map(Math.log));
     const code = Object.keys(kinds).indexOf(kind);
-    const scratch = arena.alloc('f64', 4).ptr;
     kernels.mixtureLogJoint(
       put(x),
       n,
@@ -43,7 +42,6 @@ function run(kind: keyof typeof kinds, x: readonly number[]): number[] {
       put(means),
       put(factors),
       put(logDeterminants),
-      scratch,
       out.ptr,
     );
     return [...arena.take(out)];

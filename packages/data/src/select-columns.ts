@@ -1,8 +1,17 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { closest } from './closest.ts';
 import { excerpt } from './formats/tally.ts';
-import type { SelectOptions } from './select-matrix.ts';
 import { type Column, type NumericColumn, type Table, where } from './table.ts';
+
+/** The columns a selection names. */
+export interface ColumnChoice {
+  /** Default: every column but those set aside and those named as label or weights. */
+  readonly columns?: readonly string[];
+  /** A column of classes, set aside. */
+  readonly label?: string;
+  /** A column of row weights w ≥ 0, set aside. */
+  readonly weights?: string;
+}
 
 /** Which column does what. */
 export interface Roles {
@@ -15,10 +24,7 @@ export interface Roles {
  * @throws E_ARGUMENT if a name does not exist or is given twice
  * @throws E_DATA if a column that must be numeric holds text, or none is left
  */
-export function selectColumns(
-  table: Table,
-  options: Pick<SelectOptions, 'columns' | 'label' | 'weights'>,
-): Roles {
+export function selectColumns(table: Table, options: ColumnChoice): Roles {
   const roles = [options.label, options.weights].filter((name) => name !== undefined);
   requireOnce([...(options.columns ?? []), ...roles]);
   const label = options.label === undefined ? null : requireColumn(table, options.label);

@@ -3,18 +3,12 @@ import type { Rows } from '@marginalia/runtime';
 import { allocateFloat64 } from './allocate.ts';
 import { encodeLabels, type Labels } from './labels.ts';
 import { scaleColumns, type Scaling } from './scale-columns.ts';
-import { selectColumns } from './select-columns.ts';
+import { type ColumnChoice, selectColumns } from './select-columns.ts';
 import { type NumericColumn, type Table, where } from './table.ts';
 
 const blockRows = 64;
 
-export interface SelectOptions {
-  /** Default: every column but those set aside and those named as label or weights. */
-  readonly columns?: readonly string[];
-  /** A column of classes, set aside. */
-  readonly label?: string;
-  /** A column of row weights w ≥ 0, set aside. */
-  readonly weights?: string;
+export interface SelectOptions extends ColumnChoice {
   /** Rows a … b − 1, counted from 0. Default: all. */
   readonly rows?: readonly [start: number, end: number];
   /** Standardises every column: (x − mean) / standard deviation. Default false. */

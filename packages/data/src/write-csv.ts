@@ -1,22 +1,24 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { concatenate } from './concatenate.ts';
 
 /** Rows are turned to bytes in blocks of this many. */
 const block = 4096;
 
 /**
- * Writes a table as CSV in UTF-8 with LF after every line: a line of names, then the rows.
+ * A table as CSV in UTF-8 with LF after every line: a line of names, then the rows. It comes in blocks of bytes, each made
+ * when it is asked for: a table may be larger than memory.
  *
  * Numbers are the shortest decimals that read back as the same f64 (−0 too); NaN, a missing value, is `NaN`; ±∞ are
  * `inf` and `-inf`, which no reader here takes for numbers. Fields are quoted where they must be.
  *
  * @throws E_SHAPE if a row has another length than the names
  * @example
- * new TextDecoder().decode(writeCsv(['x', 'class'], [[0.1, 'a,b']])); // => 'x,class\n0.1,"a,b"\n'
+ * Array.from(writeCsv(['x', 'class'], [[0.1, 'a,b']]), (block) => new TextDecoder().decode(block)).join(''); // => 'x,class\n0.1,"a,b"\n'
  */
-export function writeCsv(names: readonly string[], rows: Iterable<ArrayLike<number | string>>): Uint8Array {
+export function* writeCsv(
+  names: readonly string[],
+  rows: Iterable<ArrayLike<number | string>>,
+): Generator<Uint8Array, void> {
   const encoder = new TextEncoder();
-  const chunks: Uint8Array[] = [];
   let lines = [lineOf(names)];
   for (const row of rows) {
     if (row.length !== names.length)
@@ -29,11 +31,10 @@ export function writeCsv(names: readonly string[], rows: Iterable<ArrayLike<numb
       );
     lines.push(lineOf(row));
     if (lines.length < block) continue;
-    chunks.push(encoder.encode(lines.join('')));
+    yield encoder.encode(lines.join(''));
     lines = [];
   }
-  chunks.push(encoder.encode(lines.join('')));
-  return concatenate(chunks);
+  yield encoder.encode(lines.join(''));
 }
 
 function lineOf(row: ArrayLike<number | string>): string {

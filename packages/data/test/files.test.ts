@@ -87,6 +87,22 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(folder)).toEqual(['a']);
   });
 
+  test('takes blocks one after the other', async () => {
+    await writeFileAtomic(at('a'), [utf8('one\n'), utf8('two\n')].values());
+    expect(readFileSync(at('a'), 'utf8')).toBe('one\ntwo\n');
+  });
+
+  test('keeps the old content when a block cannot be made', async () => {
+    writeFileSync(at('a'), 'old');
+    const blocks = (function* () {
+      yield utf8('new');
+      throw new Error('no more');
+    })();
+    await expect(writeFileAtomic(at('a'), blocks)).rejects.toThrow();
+    expect(readFileSync(at('a'), 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
   test('keeps the mode of a file that exists', async () => {
     writeFileSync(at('a'), 'one');
     chmodSync(at('a'), 0o640);

@@ -60,6 +60,7 @@ describe('refused is', () => {
     expect(error.message).toMatch(
       /^readTable: rows must be valid JSON, got: .+ \(a\.ndjson, line 2\)\. Correct it there\.$/,
     );
+    expect(error.message).not.toContain('line 1');
   });
 
   test('a key twice in one object, also when it is written in two ways', () => {
@@ -80,8 +81,9 @@ describe('refused is', () => {
       'readTable: a table must have columns, got none (a.json). Give every row at least one value.',
     );
     expect(refusal('[1, 2]')).toBe(
-      'readTable: every row must be an object like the first, got another value (a.json, row 0, counted from 0). Write all rows in the same form.',
+      'readTable: every row must be an object or an array, got another value (a.json, row 0, counted from 0). Write all rows in the same form.',
     );
+    expect(refusal('[{"a": 1}, 2]')).toContain('every row must be an object like the first');
     expect(refusal('[[1], {"a": 1}]')).toContain('every row must be an array like the first');
   });
 

@@ -4,8 +4,10 @@
  */
 export type EstimateKind = 'exact' | 'unbiased-z' | 'lower-bound' | 'upper-bound' | 'not-a-bound';
 
+/** Whether an estimate and its interval may be trusted; exact values have no error to judge. */
 export type EstimateStatus = 'exact' | 'reliable' | 'unreliable';
 
+/** As the command line names them. */
 export type EstimatorName = 'exact' | 'prior' | 'importance' | 'elbo' | 'iwae';
 
 /** A value with its error, nats. */

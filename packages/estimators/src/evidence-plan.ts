@@ -1,4 +1,5 @@
 import type { EvidencePlan } from './estimate.ts';
+import { tailCapacity } from './pareto-k.ts';
 
 /** What a plan is a function of: the problem alone, never cores, memory or executor. */
 export interface EvidenceProblem {
@@ -18,6 +19,9 @@ const smallestShard = 3e5;
 /** 8 shards a worker for 8 workers, where the work is worth it. */
 const shardsWanted = 64;
 
+/** Draws for each log weight of the list a shard reports: with fewer, 10⁷ draws of a row pass more memory on than they use. */
+const drawsPerReported = 16;
+
 /** Doubles that a block of draws may take in a worker's memory: 512 KiB. */
 const blockDoubles = 65_536;
 
@@ -34,7 +38,12 @@ export function evidencePlan(problem: EvidenceProblem): EvidencePlan {
   const perDraw = operationsPerDraw(observed, latent);
   const wanted = (rows * first * perDraw) / shardsWanted;
   const operations = Math.min(Math.max(wanted, smallestShard), largestShard);
-  const drawsTogether = Math.max(1, Math.floor(operations / perDraw));
+  const worthReporting = Math.min(
+    first,
+    drawsPerReported * tailCapacity(first),
+    Math.floor((rows * first) / shardsWanted),
+  );
+  const drawsTogether = Math.max(1, worthReporting, Math.floor(operations / perDraw));
   return {
     rows,
     rowsPerShard: Math.min(rows, Math.max(1, Math.floor(drawsTogether / first))),

@@ -3,6 +3,7 @@ import type { Executor } from '@marginalia/runtime';
 import { createNodePool } from '@marginalia/runtime/node';
 import { jobs } from './jobs.ts';
 
+/** What an executor on threads is made of. */
 export interface NodeExecutorOptions {
   /** Threads; results do not depend on it. */
   readonly workers: number;

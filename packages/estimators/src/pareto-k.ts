@@ -8,6 +8,8 @@ export type ParetoK =
 
 /** A tail with fewer values is not fitted. */
 const fewest = 5;
+/** k̂ is shrunk as if so many further values had said ½. */
+const priorValues = 10;
 
 /**
  * Length of the tail of S weights that k̂ is fitted to.
@@ -68,7 +70,7 @@ export function fitTail(core: Core, cutoffAndTail: Float64Array): GeneralizedPar
   const excesses = new Float64Array(length);
   for (let i = 0; i < length; i++) excesses[i] = kernels.scalarExp(cutoffAndTail[i + 1]! - top) - cutoff;
   const { k, sigma } = fitGeneralizedPareto(core, excesses);
-  return { k: (k * length + fewest) / (length + 10), sigma };
+  return { k: (k * length + 0.5 * priorValues) / (length + priorValues), sigma };
 }
 
 /**

@@ -29,6 +29,13 @@ describe('a plan', () => {
     expect(tiles(evidencePlan({ rows: 3, observed: 2, latent: 1, checkpoints: [100] }))).toBe(1);
   });
 
+  test('shards of one long row draw many times what they report, and are enough for 64 threads', () => {
+    const draws = 1e7;
+    const plan = evidencePlan({ rows: 1, observed: 64, latent: 10, checkpoints: [draws] });
+    expect(plan.drawsPerShard).toBeGreaterThan(15 * tailCapacity(draws));
+    expect(tiles(plan)).toBeGreaterThanOrEqual(64);
+  });
+
   test('cuts the draws of a row only where the row is a shard', () => {
     for (const rows of [1, 10, 1000]) {
       for (const draws of [1, 1000, 300_000]) {

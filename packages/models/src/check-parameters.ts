@@ -1,4 +1,5 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
+import { mostComponents } from './constants.ts';
 import { isCollapse } from './gaussian-mixture/covariance/covariance-kind.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
 import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
@@ -38,6 +39,7 @@ function mixtureFault(core: Core, parameters: GaussianMixtureParameters): Fault 
   const { components: K, observed: D, covariance, weights, means, covariances } = parameters;
   if (!(isCount(K) && isCount(D)))
     return fault('means', `must be [components, columns] ≥ 1, got [${K}, ${D}]`);
+  if (K > mostComponents) return fault('means', `must have at most ${mostComponents} rows, got ${K}`);
   if (!Object.hasOwn(covarianceKinds, covariance)) {
     return fault('covariances', `must be ${Object.keys(covarianceKinds).join(', ')}, got ${covariance}`);
   }

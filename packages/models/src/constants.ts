@@ -1,5 +1,8 @@
 /** log 2π. */
 export const logTwoPi: number = 1.8378770664093453;
 
-/** Rows a kernel call gets at once: their x, responsibilities and scratch stay in the cache. */
+/** Rows a kernel call gets at once: their x and responsibilities stay in the cache. */
 export const rowsPerBlock: number = 256;
+
+/** Components of a mixture that the E-step has room for. */
+export const mostComponents = 65_536;

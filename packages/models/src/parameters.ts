@@ -32,4 +32,5 @@ export interface PpcaParameters {
   readonly noiseVariance: number;
 }
 
+/** Every model of this version; `kind` tells them apart. */
 export type ModelParameters = GaussianMixtureParameters | PpcaParameters;

@@ -7,6 +7,7 @@ import {
   type MixtureFitOptions,
 } from '@marginalia/models';
 import { covarianceNames, faithful, iris, rowsOf } from './support/data.ts';
+import { generator } from './support/generator.ts';
 import { exampleMixture } from './support/models.ts';
 
 const finite = ({ parameters: { weights, means, covariances }, logLikelihood }: MixtureFit): boolean =>
@@ -101,6 +102,7 @@ describe('options', () => {
   const init = pair([0, 1], [1, 1]);
   const cases: readonly [MixtureFitOptions, string, string][] = [
     [{ components: 0 }, 'E_ARGUMENT', 'components must be a whole number ≥ 1, got 0'],
+    [{ components: 65_537 }, 'E_ARGUMENT', 'components must be at most 65536, got 65537'],
     [{ components: 2.5 }, 'E_ARGUMENT', 'components must be a whole number ≥ 1, got 2.5'],
     [{ restarts: 0 }, 'E_ARGUMENT', 'restarts must be a whole number ≥ 1, got 0'],
     [{ maxIterations: -1 }, 'E_ARGUMENT', 'maxIterations must be a whole number ≥ 0, got -1'],
@@ -284,6 +286,35 @@ describe('what the data do is a status', () => {
     const fit = await fitGaussianMixture(rows, { components: 2, restarts: 2, regularization: 1e-3 });
     expect(fit.status).toBe('converged');
     expect(fit.parameters.covariances[0]).toBeCloseTo(1e-3, 12);
+  });
+
+  test.each(covarianceNames)(
+    'tight clusters far apart are healthy, however many columns, %s',
+    async (covariance) => {
+      // R is a few hundredths of each of 40 variances: their sum says nothing about any direction.
+      const normal = generator(5).normal;
+      const rows = rowsOf(
+        Array.from({ length: 300 }, (_, i) => Array.from({ length: 40 }, () => 300 * (i % 3) + normal())),
+      );
+      const fit = await fitGaussianMixture(rows, { components: 3, covariance, restarts: 1 });
+      expect(fit.regularization[0]! * 40).toBeGreaterThan(1);
+      expect([fit.status, fit.reason]).toEqual(['converged', null]);
+      expect(fit.events).toEqual([]);
+    },
+  );
+
+  test('a tight cluster among wide ones is healthy, one of equal rows is not', async () => {
+    const { normal } = generator(6);
+    const wide = Array.from({ length: 300 }, () => [normal(), normal()]);
+    const statusOf = async (spread: number): Promise<string> => {
+      const tight = Array.from({ length: 60 }, () => [4 + spread * normal(), 4 + spread * normal()]);
+      const fit = await fitGaussianMixture(rowsOf([...wide, ...tight]), { components: 2, restarts: 2 });
+      return fit.status;
+    };
+    expect(await statusOf(1e-2)).toBe('converged');
+    expect(await statusOf(2e-3)).toBe('converged');
+    expect(await statusOf(1e-5)).toBe('degenerate');
+    expect(await statusOf(0)).toBe('degenerate');
   });
 
   test('one row of one column, one component', async () => {

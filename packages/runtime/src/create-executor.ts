@@ -1,6 +1,7 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { digestRows } from './digest.ts';
 import type { Executor, Reduced } from './executor.ts';
+import { findJob } from './find-job.ts';
 import type { Jobs, SummaryOf } from './job.ts';
 import { type Held, type HeldRows, requireRows, typeOfRows } from './rows.ts';
 import { type Run, startRun } from './run.ts';
@@ -60,13 +61,7 @@ export function createExecutor<J extends Jobs>(jobs: J, core: Core, engine: Engi
     },
     async mapReduce(name, shared, plan, options = {}) {
       requireOpen('mapReduce');
-      const job = Object.hasOwn(jobs, name) ? jobs[name] : undefined;
-      if (job === undefined) {
-        throw new MarginaliaError(
-          'E_ARGUMENT',
-          `mapReduce: the job must be one of ${Object.keys(jobs).join(', ')}, got ${name}`,
-        );
-      }
+      const job = findJob('mapReduce', jobs, name);
       const request = { id: ++lastId, name, job, shared, plan };
       // The table says what the job of this name takes and gives; the engines do not look inside.
       const run = startRun(request, core, options as object, engine.concurrency, (length) =>

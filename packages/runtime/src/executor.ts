@@ -1,3 +1,5 @@
+// For whose compiler has not the library of `await using`: declarations keep this line.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Core } from '@marginalia/core-wasm';
 import type { Jobs, SharedOf, SummaryOf } from './job.ts';
 import type { Held, Rows } from './rows.ts';
@@ -16,6 +18,7 @@ export interface Progress {
   readonly shardsPerWorker: readonly number[];
 }
 
+/** How a run is watched, cancelled, checkpointed and resumed; none of it changes a bit of its result. */
 export interface RunOptions<S> {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -30,6 +33,7 @@ export interface RunOptions<S> {
   readonly resume?: { readonly next: number; readonly summary: S; readonly output?: Float64Array };
 }
 
+/** What a run gives. */
 export interface Reduced<S> {
   readonly summary: S;
   /** [total × width], null without `output`; in shared memory where the workers wrote it. */

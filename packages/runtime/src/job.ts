@@ -43,5 +43,7 @@ export interface Iterated<Shared = unknown, S = unknown> extends Job<Shared, S> 
 /** A job table: the same module gives it to the caller and to every worker. */
 export type Jobs = Readonly<Record<string, Job>>;
 
+/** The shared parameters of a job. */
 export type SharedOf<J> = J extends Job<infer P, infer _> ? P : never;
+/** The summary of a job. */
 export type SummaryOf<J> = J extends Job<infer _, infer S> ? S : never;

@@ -77,7 +77,13 @@ export function startRun(
       remedy,
       cause,
     });
-  if (signal?.aborted) throw cancelled('the signal was aborted', 'Pass a fresh signal.', signal.reason);
+  const aborted = (): MarginaliaError =>
+    cancelled(
+      'the run was cancelled',
+      'Run it again with a fresh signal, or resume from a checkpoint.',
+      signal?.reason,
+    );
+  if (signal?.aborted) throw aborted();
 
   const output = createOutput(options, plan, allocate);
   const { promise: result, resolve, reject } = Promise.withResolvers<Reduced<unknown>>();
@@ -94,8 +100,7 @@ export function startRun(
   let settled = false;
   let tell: (() => void) | null = null;
 
-  const onAbort = (): void =>
-    fail(cancelled('the run was cancelled', 'Run it again, or resume from a checkpoint.', signal?.reason));
+  const onAbort = (): void => fail(aborted());
   const settle = (): void => {
     settled = true;
     waiting.clear();

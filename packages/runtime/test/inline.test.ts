@@ -150,7 +150,7 @@ test('a run is cancelled inside a long shard', async () => {
     { signal: controller.signal, onProgress: ({ done }) => done >= 3000 && controller.abort() },
   );
   await expect(run).rejects.toThrow(
-    'mapReduce: the run was cancelled when 0 of 1 shards were folded (job endless). Run it again, or resume from a checkpoint.',
+    'mapReduce: the run was cancelled when 0 of 1 shards were folded (job endless). Run it again with a fresh signal, or resume from a checkpoint.',
   );
 });
 
@@ -163,7 +163,7 @@ test('an aborted signal starts nothing', async () => {
     { signal: AbortSignal.abort() },
   );
   await expect(run).rejects.toThrow(
-    'mapReduce: the signal was aborted when 0 of 1 shards were folded (job count). Pass a fresh signal.',
+    'mapReduce: the run was cancelled when 0 of 1 shards were folded (job count). Run it again with a fresh signal, or resume from a checkpoint.',
   );
 });
 

@@ -129,6 +129,14 @@ test('a worker file that does not load is an error, not a wait', async () => {
   }
 });
 
+test('a worker file with another job table is told from a job that is nowhere', async () => {
+  await using executor = await createNodePool({ jobs: { other: jobs.count }, worker, workers: 1 });
+  const run = executor.mapReduce('other', executor.publish(null), { total: 4, shardSize: 1 });
+  await expect(run).rejects.toThrow(
+    `serveNode: the job must be one of ${Object.keys(jobs).join(', ')}, got other. Give the worker file and the pool the same job table.`,
+  );
+});
+
 test('what a step throws is thrown with its type and code, once, and the pool goes on', async () => {
   await using executor = await pool(2);
   const plan = { total: 8, shardSize: 1 };

@@ -15,10 +15,10 @@ function createBroken(): Worker {
   return new Worker(URL.createObjectURL(source), { type: 'module' });
 }
 
-test('inline in a page, and on 1, 2 and 3 web workers: the same bits as in Node', async () => {
+test('inline in a page, and on 1, 2, 3 and 8 web workers: the same bits as in Node', async () => {
   await using inline = await createInlineExecutor({ jobs });
   expect(await everything(inline)).toBe(everythingDigest);
-  for (const workers of [1, 2, 3]) {
+  for (const workers of [1, 2, 3, 8]) {
     await using executor = await pool(workers);
     expect(await everything(executor)).toBe(everythingDigest);
   }
@@ -92,6 +92,17 @@ test('a worker that throws while it loads is an error, not a wait', async () => 
   );
 });
 
+test('a worker file that is not there is an error, not a wait', async () => {
+  const nowhere = (): Worker => new Worker('/nowhere/worker.js', { type: 'module' });
+  await using executor = await createWebPool({ jobs, workers: 2, createWorker: nowhere });
+  for (let i = 0; i < 2; i++) {
+    const run = executor.mapReduce('count', executor.publish(null), { total: 4, shardSize: 1 });
+    await expect(run).rejects.toThrow(
+      'mapReduce: workers must stay alive, 3 died outside of any shard (the worker file did not load) (job count). Check that the worker file loads on its own.',
+    );
+  }
+});
+
 test('a worker that does not load once is started again', async () => {
   let broken = 1;
   await using executor = await createWebPool({
@@ -138,6 +149,15 @@ test('progress rises to the total; parameters are prepared once for a worker and
   await executor.mapReduce('prepares', first, { total: 3, shardSize: 1 });
   const { summary } = await executor.mapReduce('prepares', first, { total: 1, shardSize: 1 });
   expect(summary.seen).toEqual(['first']);
+});
+
+test('runs may go side by side', async () => {
+  await using executor = await pool(2);
+  const runs = ['a', 'b', 'c', 'd'].map((mark) =>
+    executor.mapReduce('text', executor.publish({ mark }), { total: 3, shardSize: 1 }),
+  );
+  const texts = (await Promise.all(runs)).map(({ summary }) => summary.text);
+  expect(texts).toEqual(['a', 'b', 'c', 'd'].map((m) => `${m}0[0,1)${m}1[1,2)${m}2[2,3)`));
 });
 
 test('a run is cancelled between shards, and the pool goes on', async () => {

@@ -37,8 +37,7 @@ export function App(): VNode {
         fileName={state.source === 'file' ? state.points.name : null}
         settings={state.settings}
         onSource={(source) => {
-          if (source === 'drawn') dispatch({ type: 'blank-sheet' });
-          else if (source !== 'file') commands.open(source);
+          if (source !== 'file') commands.open(source);
         }}
         onChange={(change) => dispatch({ type: 'settings-changed', change })}
       />

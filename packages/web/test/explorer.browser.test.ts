@@ -86,6 +86,23 @@ describe('half-steps in the worker', () => {
   });
 });
 
+describe('points without room for an ellipse', () => {
+  it.each([
+    ['x', [3, 1, 3, 2, 3, 5]],
+    ['y', [1, 7, 2, 7, 4, 7]],
+    ['x', [1, 1, 1, 1, 1, 1]],
+  ])('that share their %s are told so, with what this page can do', async (name, points) => {
+    const outcome = await open().ask<HalfStepOutcome>((explorer) =>
+      explorer.start(Float64Array.from(points), settings),
+    );
+    expect(outcome).toEqual({
+      degenerate:
+        `every point has the same ${name}. Ellipses need room both ways: choose another column or file, ` +
+        'or add a point beside the others.',
+    });
+  });
+});
+
 describe('a fit in the worker', () => {
   it('is the fit of the page, to the same bits, and tells how far it is', async () => {
     const progress: FitProgress[] = [];
@@ -134,6 +151,9 @@ describe('reading in the worker', () => {
   });
 
   it('says where a text stands among numbers', async () => {
-    await expect(read('b.csv', 'x,y\n1,2\n3,oops\n5,6\n')).rejects.toThrow(/b\.csv, line 3, column y/);
+    await expect(read('b.csv', 'x,y\n1,2\n3,oops\n5,6\n')).rejects.toThrow(
+      'readColumns: column y must hold numbers, got "oops", in one field (b.csv, line 3, column y). ' +
+        'Correct it, or leave it empty or NA if it is missing.',
+    );
   });
 });

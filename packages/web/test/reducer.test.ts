@@ -63,6 +63,13 @@ describe('points', () => {
     expect(reduce(added, { type: 'points-cleared' }).points.xy).toHaveLength(0);
   });
 
+  it('of a large file are announced until they are there', () => {
+    const waiting = after(opened, ...done(start), { type: 'reading', name: 'large.npy' });
+    expect(waiting.note).toEqual({ kind: 'reading', text: 'Reading large.npy …' });
+    expect(waiting.history).toEqual([start]);
+    expect(reduce(waiting, opened).note).toBeNull();
+  });
+
   it('start anew on a blank sheet, ready for drawing', () => {
     const blank = after(opened, { type: 'blank-sheet' });
     expect(blank).toMatchObject({ source: 'drawn', columns: null, drawing: true, added: 0 });

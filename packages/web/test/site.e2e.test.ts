@@ -146,18 +146,44 @@ describe('the built site', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('plots numbers of any size', async () => {
+    const { page, complaints } = await open();
+    for (const size of ['e-120', 'e148', 'e8']) {
+      const rows = Array.from({ length: 20 }, (_, i) => `${(i * 7) % 11}${size},${(i * 5) % 13}${size}`);
+      await page.locator('input[type=file]').setInputFiles(csv(`of${size}.csv`, `a,b\n${rows.join('\n')}`));
+      await page
+        .getByRole('img', { name: `Scatter plot of 20 points of of${size}.csv: b over a, with` })
+        .waitFor();
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it('lets no file that is read late take the place of what was chosen after it', async () => {
+    const { page, complaints } = await open();
+    const line = 'a,b\n' + '0.25,0.5\n'.repeat(400_000) + '1,2\n';
+    await page.locator('input[type=file]').setInputFiles(csv('large.csv', line));
+    await page.getByText('Reading large.csv …').waitFor();
+    await page.getByRole('combobox', { name: 'Points' }).selectOption('Blank sheet');
+    await page.getByText('0 points').waitFor();
+    // The worker answers in turn: when this file is refused, the large one has been read.
+    await page.locator('input[type=file]').setInputFiles(csv('empty.csv', ''));
+    await expectAlert(page, 'A table must have rows, got an empty file (empty.csv).');
+    expect(await page.getByRole('combobox', { name: 'Points' }).inputValue()).toBe('drawn');
+    expect(complaints).toEqual([]);
+  });
+
   it('says in a sentence what is wrong with a file, and keeps what it had', async () => {
     const { page, complaints } = await open();
     const input = page.locator('input[type=file]');
     await input.setInputFiles(csv('ragged.csv', 'a,b\n1,2\n3\n'));
     await expectAlert(
       page,
-      'readTable: every line must have 2 fields, got 1 (ragged.csv, line 3, column b). Add what is missing (an empty field or NA is a missing value), or quote a field that holds a separator.',
+      'Every line must have 2 fields, got 1 (ragged.csv, line 3, column b). Add what is missing (an empty field or NA is a missing value), or quote a field that holds a separator.',
     );
     await input.setInputFiles(csv('one.csv', 'a,b\n1,x\n2,y\n'));
     await expectAlert(
       page,
-      'readColumns: a plot needs two columns of numbers, got 1 (one.csv). Give a file with at least two.',
+      'A plot needs two columns of numbers, got 1 (one.csv). Give a file with at least two.',
     );
     await page.getByRole('img', { name: /^Scatter plot of 272 points of faithful/ }).waitFor();
     expect(complaints).toEqual([]);

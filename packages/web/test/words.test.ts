@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { commandLine } from '../src/words/command-line.ts';
 import { announce, explain } from '../src/words/explain.ts';
 import { count, formatChange, formatNats, formatSize, formatValue } from '../src/words/format.ts';
+import { problem } from '../src/words/problem.ts';
+import { tickLabels } from '../src/words/tick-labels.ts';
 import { initialState, type State } from '../src/state/state.ts';
 import { halfStep } from './mixtures.ts';
 
@@ -120,3 +122,32 @@ function state(change: Partial<State>): State {
     ...change,
   };
 }
+
+describe('labels of an axis', () => {
+  it.each([
+    [[-2, 0, 2], 0, ['−2', '0', '2']],
+    [[-1130.4, -1130.3], 1, ['−1130.4', '−1130.3']],
+    [[99_999_998, 100_000_000], 0, ['99999998', '100000000']],
+    [[0, 5e-8, 1e-7], 8, ['0.00000000', '0.00000005', '0.00000010']],
+    [[-1e-120, 0, 1e-120], 120, ['−1e−120', '0', '1e−120']],
+    [[0, 5e149, 1e150, 1.5e150], 0, ['0', '5.0e149', '1.0e150', '1.5e150']],
+  ])('%j are plain where that is short, else powers of ten', (values, decimals, labels) => {
+    expect(tickLabels({ values, decimals })).toEqual(labels);
+  });
+
+  it('of nothing are none', () => {
+    expect(tickLabels({ values: [], decimals: 0 })).toEqual([]);
+  });
+});
+
+describe('a problem', () => {
+  it('is told without the name of a function', () => {
+    expect(problem(new Error('readTable: text must be UTF-8, got other bytes (a.png, line 1).'))).toBe(
+      'Text must be UTF-8, got other bytes (a.png, line 1).',
+    );
+    expect(problem(new Error('The worker stopped: it could not be loaded. Reload the page.'))).toBe(
+      'The worker stopped: it could not be loaded. Reload the page.',
+    );
+    expect(problem('no')).toBe('No');
+  });
+});

@@ -16,8 +16,8 @@ export type RunCommand = (session: Session) => Promise<Outcome>;
 
 /** What a command found. */
 export interface Outcome {
-  /** For --json. */
-  readonly document: object;
+  /** For --json; made only if it is asked for. */
+  readonly document: () => object;
   /** For people. */
   readonly report: string;
   /** Why the result is not to be relied on, null if it is: exit 4 with --strict. */

@@ -6,6 +6,7 @@ import { suggest, usage } from './usage-error.ts';
 export interface Flags {
   /** Whether a switch is on. */
   on(name: string): boolean;
+  /** A text that is not empty. */
   text(name: string): string | null;
   /** A comma-separated list of names. */
   names(name: string): readonly string[] | null;
@@ -25,7 +26,7 @@ export interface Flags {
  * @throws E_ARGUMENT for every value that is not what its option takes
  */
 export function readFlags(command: string, options: Readonly<Record<string, unknown>>): Flags {
-  const text = (name: string): string | null => {
+  const raw = (name: string): string | null => {
     const value = options[camelCase(name)];
     return typeof value === 'string' ? value : null;
   };
@@ -44,11 +45,12 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
     );
 
   const whole: Flags['whole'] = (name, { min, max = Number.MAX_SAFE_INTEGER }) => {
-    const given = text(name);
+    const given = raw(name);
     if (given === null) return null;
     const value = parseNumberText(given);
     if (value === null || !Number.isSafeInteger(value) || value < min || value > max) {
-      const limits = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+      const anySize = max === Number.MAX_SAFE_INTEGER && !(value !== null && value > max);
+      const limits = anySize ? `of at least ${min}` : `from ${min} to ${max}`;
       throw wrong(name, `a whole number ${limits}`, given);
     }
     return value;
@@ -56,9 +58,13 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
 
   return {
     on: (name) => options[camelCase(name)] === true,
-    text,
+    text(name) {
+      const given = raw(name);
+      if (given === '') throw wrong(name, 'given a value', given);
+      return given;
+    },
     names(name) {
-      const given = text(name);
+      const given = raw(name);
       if (given === null) return null;
       const list = given.split(',').map((part) => part.trim());
       if (list.some((part) => part === '')) throw wrong(name, 'names with commas between them', given);
@@ -66,7 +72,7 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
     },
     whole,
     real(name, { min = -Infinity, above = -Infinity }) {
-      const given = text(name);
+      const given = raw(name);
       if (given === null) return null;
       const value = parseNumberText(given);
       if (value === null || !Number.isFinite(value) || value < min || value <= above) {
@@ -76,7 +82,7 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
       return value;
     },
     choice<T extends string>(name: string, choices: readonly T[]): T | null {
-      const given = text(name);
+      const given = raw(name);
       if (given === null) return null;
       const found = choices.find((choice) => choice === given);
       if (found === undefined) {
@@ -85,7 +91,7 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
       return found;
     },
     range(name) {
-      const given = text(name);
+      const given = raw(name);
       if (given === null) return null;
       const ends = given.split(':').map((part) => parseNumberText(part));
       const [from, to] = ends;

@@ -25,7 +25,7 @@ export async function parseCommandLine(argv: readonly string[]): Promise<ChosenC
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
     const { usageError } = await import('./usage-error.ts');
-    throw usageError(error);
+    throw usageError(error, program, argv);
   }
   return chosen.command;
 }
@@ -87,7 +87,7 @@ function leaf(
 
 const inDataFormats =
   'a file (.csv .tsv .json .ndjson .npy, idx; each also .gz), - for stdin, or a name: faithful, iris, digits, mnist, …';
-const modelFile = 'a fitted model (.safetensors)';
+const modelFile = 'a fitted model (.safetensors), - for stdin';
 
 function fitMixture(fit: Command, choose: Choose): void {
   const command = fit.command('mixture').argument('<data>', inDataFormats);
@@ -140,7 +140,7 @@ function fitPpca(fit: Command, choose: Choose): void {
     .usage('DATA')
     .summary('probabilistic PCA')
     .description('Fit probabilistic PCA in closed form. --out: the model, .safetensors.');
-  option(command, '--factors <Q>', 'number of factors', '2');
+  option(command, '--factors <Q>', 'number of factors (default: 2, or 1 for two columns)');
   dataOptions(command);
   option(command, '--scale', 'fit on standardised columns; parameters are reported in the original units');
   option(command, '--weights <c>', 'the column of row weights');

@@ -7,12 +7,17 @@ export function usage(sentence: string, details: ErrorDetails = {}): MarginaliaE
   return new MarginaliaError('E_ARGUMENT', sentence, details);
 }
 
-const seeHelp = 'marginalia --help shows commands and options.';
-
 /** What the parser refuses, in our words. */
-export function usageError(error: CommanderError): MarginaliaError {
-  const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  return usage(`marginalia: ${sentence.replace(/\.$/, '')}`, { remedy: suggestion?.slice(1, -1) ?? seeHelp });
+export function usageError(
+  error: CommanderError,
+  program: Command,
+  argv: readonly string[],
+): MarginaliaError {
+  const [sentence = ''] = error.message.replace(/^error: /, '').split('\n');
+  const command = commandOf(program, argv);
+  const option = /^unknown option '(.*)'$/.exec(sentence)?.[1];
+  if (option !== undefined) return unknownOption(command, option);
+  return usage(`marginalia: ${sentence.replace(/\.$/, '')}`, { remedy: seeHelp(command) });
 }
 
 /** A word that is no command here; the commands there are; the one that was meant. */
@@ -20,14 +25,10 @@ export function unknownCommand(group: Command, given: string | undefined): Margi
   const what = group.name() === 'fit' ? 'kind of model' : 'command';
   const names = group.commands.map((command) => command.name());
   const available = `This version has: ${names.join(', ')}.`;
-  if (given === undefined)
-    return usage(`marginalia ${group.name()}: a ${what} is missing`, { remedy: available });
-  if (given.startsWith('-')) {
-    const flags = group.options.map((option) => option.long ?? option.flags);
-    return usage(`marginalia: unknown option '${given}'`, { remedy: suggest(given, flags) ?? seeHelp });
-  }
+  if (given === undefined) return usage(`${pathOf(group)}: a ${what} is missing`, { remedy: available });
+  if (given.startsWith('-')) return unknownOption(group, given);
   return usage(`marginalia: unknown ${what} '${given}'`, {
-    remedy: [suggest(given, names), available].filter((text) => text !== null).join(' '),
+    remedy: [suggest(given, [...names, '--help']), available].filter((text) => text !== null).join(' '),
   });
 }
 
@@ -36,3 +37,49 @@ export function suggest(given: string, choices: readonly string[]): string | nul
   const meant = closest(given, choices);
   return meant === null ? null : `Did you mean ${meant}?`;
 }
+
+/** An option that the command lacks: a switch with a value, one of another command, or the one that was meant. */
+function unknownOption(command: Command, given: string): MarginaliaError {
+  const [name = given] = given.split('=');
+  const options = [...lineage(command).flatMap(optionsOf), '--help'];
+  if (options.includes(name))
+    return usage(`marginalia: ${name} takes no value, got ${given.slice(name.length + 1) || 'nothing'}`, {
+      where: name,
+      remedy: `Write ${name} alone.`,
+    });
+  const owners = leaves(lineage(command).at(-1)!).filter((other) => optionsOf(other).includes(name));
+  return usage(`marginalia: unknown option '${name}'`, {
+    remedy:
+      owners.length > 0
+        ? `It is an option of ${owners.map((owner) => pathOf(owner).replace('marginalia ', '')).join(', ')}.`
+        : (suggest(name, options) ?? seeHelp(command)),
+  });
+}
+
+const seeHelp = (command: Command): string =>
+  `${pathOf(command)} --help shows ${command.commands.length > 0 ? 'commands and options' : 'its options'}.`;
+
+/** The command that the words of a command line lead to. */
+function commandOf(program: Command, argv: readonly string[]): Command {
+  return argv.reduce(
+    (group, word) => group.commands.find((command) => command.name() === word) ?? group,
+    program,
+  );
+}
+
+/** The command and those it belongs to, itself first. */
+function lineage(command: Command): readonly Command[] {
+  return command.parent === null ? [command] : [command, ...lineage(command.parent)];
+}
+
+const pathOf = (command: Command): string =>
+  lineage(command)
+    .map((each) => each.name())
+    .reverse()
+    .join(' ');
+
+const leaves = (command: Command): readonly Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leaves);
+
+const optionsOf = (command: Command): readonly string[] =>
+  command.options.filter((option) => !option.hidden).map((option) => option.long ?? option.flags);

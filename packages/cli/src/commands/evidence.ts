@@ -7,6 +7,7 @@ import { evidenceDocument } from '../output/evidence-document.ts';
 import { evidenceReport } from '../output/evidence-report.ts';
 import type { EvidenceDocument } from '../schemas/evidence.ts';
 import {
+  defaultDraws,
   evidenceOptions,
   type EvidenceSettings,
   readEvidenceFlags,
@@ -28,7 +29,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
   await requirePath(perRow, '--per-row', ['npy']);
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
-  const model = await loadModel(modelPath);
+  const model = await loadModel(session, modelPath);
   const input = await loadInputFor(session, dataPath, model.columns);
   const { rows } = input.selection;
   await using executor = await openExecutor(session, operationsOf(settings, model.parameters, rows));
@@ -56,8 +57,14 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
   await writeDocument(session, document);
   if (estimate.estimator === 'exact' && !session.json) noteUnused(session, settings);
   return {
-    document,
-    report: evidenceReport({ estimate, document, model: modelPath, data: input.name, widen: settings.widen }),
+    document: () => document,
+    report: evidenceReport({
+      estimate,
+      document,
+      model: model.name,
+      data: input.name,
+      widen: settings.widen,
+    }),
     doubt: estimate.status === 'unreliable' ? estimate.reason : null,
   };
 }
@@ -117,7 +124,12 @@ function operationsOf({ estimator, draws }: EvidenceSettings, model: ModelParame
   const closedForm = estimator === 'auto' || estimator === 'exact';
   const latent = model.kind === 'ppca' ? model.factors : 1;
   const { rows: n, columns } = rows;
-  return evidenceOperations({ rows: n, columns, latent, draws: closedForm ? columns : (draws ?? 1000) });
+  return evidenceOperations({
+    rows: n,
+    columns,
+    latent,
+    draws: closedForm ? columns : (draws ?? defaultDraws),
+  });
 }
 
 function identityOf(

@@ -37,21 +37,22 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
   const model = await writeModel(session, result.parameters, { columns, dataDigest: result.dataDigest });
 
   return {
-    document: mixtureDocument(result, settings.covariance, {
-      columns,
-      seed: session.seed,
-      workers: session.workers,
-      executor: executor.kind === 'inline' ? 'inline' : 'piscina',
-      modelDigest: digestModel(result.parameters),
-      digest: digestOfFit(fitted, scaling),
-      model,
-      resumedFrom: resumed && {
-        restart: resumed.restart,
-        iteration: resumed.iteration,
-        iterations: iterationsOf(resumed),
-      },
-      seconds,
-    }),
+    document: () =>
+      mixtureDocument(result, settings.covariance, {
+        columns,
+        seed: session.seed,
+        workers: session.workers,
+        executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+        modelDigest: digestModel(result.parameters),
+        digest: digestOfFit(fitted, scaling),
+        model,
+        resumedFrom: resumed && {
+          restart: resumed.restart,
+          iteration: resumed.iteration,
+          iterations: iterationsOf(resumed),
+        },
+        seconds,
+      }),
     report: mixtureReport({ fit: result, data: input.name, columns, seconds: seconds.fit, model }),
     doubt: result.status === 'converged' ? null : `the fit is ${result.status}`,
   };

@@ -14,7 +14,7 @@ import type { Session } from '../session/session.ts';
 /** `fit ppca DATA`. */
 export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   const { flags, signal, seed, workers } = session;
-  const factors = flags.whole('factors', { min: 1 }) ?? 2;
+  const wanted = flags.whole('factors', { min: 1 });
   if (flags.on('scale') && session.out !== null) {
     throw usage(
       'fit ppca: the noise of standardised columns differs by column in their own units, which no PPCA file can hold',
@@ -29,6 +29,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   const started = session.now();
   const input = await loadInput(session, session.operands[0] ?? '');
   const { rows, columns, weights, scaling } = input.selection;
+  const factors = wanted ?? (rows.columns === 2 ? 1 : 2);
   await using executor = await openExecutor(session, ppcaOperations(rows));
   const loaded = session.now();
 
@@ -43,17 +44,18 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   const seconds = { load: loaded - started, fit: session.now() - loaded };
   const model = await writeModel(session, fit.parameters, { columns, dataDigest: fit.dataDigest });
   return {
-    document: ppcaDocument(fit, unscaled, {
-      columns,
-      seed,
-      workers,
-      executor: executor.kind === 'inline' ? 'inline' : 'piscina',
-      modelDigest: unscaled === null ? digestModel(fit.parameters) : digestOf(unscaled),
-      digest: digestOfFit(fitted, scaling),
-      model,
-      resumedFrom: null,
-      seconds,
-    }),
+    document: () =>
+      ppcaDocument(fit, unscaled, {
+        columns,
+        seed,
+        workers,
+        executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+        modelDigest: unscaled === null ? digestModel(fit.parameters) : digestOf(unscaled),
+        digest: digestOfFit(fitted, scaling),
+        model,
+        resumedFrom: null,
+        seconds,
+      }),
     report: ppcaReport({
       fit,
       data: input.name,

@@ -14,7 +14,7 @@ export async function inspectCommand(session: Session): Promise<Outcome> {
   noteCheckpointUnused(session);
   await requirePath(session.out, '--out');
   const [path = ''] = session.operands;
-  const { file, parameters, bytes } = await loadModel(path);
+  const { name, file, parameters, bytes } = await loadModel(session, path);
   const { kind, tensors, metadata } = file;
   const document: InspectDocument = {
     schema: 'marginalia/inspect@1',
@@ -26,7 +26,7 @@ export async function inspectCommand(session: Session): Promise<Outcome> {
     modelDigest: digestModel(parameters),
   };
   await writeDocument(session, document);
-  return { document, report: report(path, document, bytes.length), doubt: null };
+  return { document: () => document, report: report(name, document, bytes.length), doubt: null };
 }
 
 function report(path: string, { kind, tensors, metadata, digest }: InspectDocument, size: number): string {

@@ -3,7 +3,7 @@ import { digestModel, sampleModel } from '@marginalia/models';
 import { digestRows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
-import { plural } from '../output/format.ts';
+import { placeOf, plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import { matrix } from '../output/matrix.ts';
 import type { SampleDocument } from '../schemas/sample.ts';
@@ -22,7 +22,7 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
   await requirePath(out, '--out', ['csv', 'npy']);
   const count = session.flags.whole('count', { min: 1 }) ?? 1;
   const [path = ''] = session.operands;
-  const { parameters, columns } = await loadModel(path);
+  const { name, parameters, columns } = await loadModel(session, path);
   if (count * columns.length > mostDrawn) {
     throw usage(
       `sample: count must be at most ${Math.floor(mostDrawn / columns.length)} for ${plural(columns.length, 'column')}, got ${count}`,
@@ -35,8 +35,9 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
   const { rows } = await sampleModel(parameters, count, { seed });
   if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
   else if (out !== null) await writeResult(out, csvOf(rows.data, columns));
+  else if (!session.json) await writeResult('-', csvOf(rows.data, columns));
 
-  const document: SampleDocument = {
+  const document = (): SampleDocument => ({
     schema: 'marginalia/sample@1',
     kind: parameters.kind,
     count,
@@ -45,13 +46,16 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
     seed,
     modelDigest: digestModel(parameters),
     digest: digestRows(rows),
-  };
+  });
   const report =
-    out === null
-      ? new TextDecoder().decode(csvOf(rows.data, columns))
-      : `${plural(count, 'row')} drawn from ${path}, written to ${out}\n`;
+    out === null ? '' : `${plural(count, 'row')} drawn from ${name}, written to ${placeOf(out)}\n`;
   return { document, report, doubt: null };
 }
 
-const csvOf = (data: Float64Array, names: readonly string[]): Uint8Array =>
-  writeCsv(names, matrix(data, names.length));
+function csvOf(data: Float64Array, names: readonly string[]): Iterable<Uint8Array> {
+  const width = names.length;
+  const rows = function* (): Generator<Float64Array> {
+    for (let at = 0; at < data.length; at += width) yield data.subarray(at, at + width);
+  };
+  return writeCsv(names, rows());
+}

@@ -26,4 +26,7 @@ export function duration(seconds: number): string {
 export const plural = (count: number, noun: string, many = `${noun}s`): string =>
   `${number(count)} ${count === 1 ? noun : many}`;
 
+/** Where a result was written, in words. */
+export const placeOf = (path: string): string => (path === '-' ? 'standard output' : path);
+
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ',');

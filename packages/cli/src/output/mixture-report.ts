@@ -1,5 +1,5 @@
 import type { GaussianMixtureParameters, MixtureFit } from '@marginalia/models';
-import { duration, nats, number, plural } from './format.ts';
+import { duration, nats, number, placeOf, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 
 /** What a fitted mixture looks like on a terminal. */
@@ -39,7 +39,7 @@ export function mixtureReport({ fit, data, columns, seconds, model }: MixtureRep
     '\n',
     parameterTable(parameters, columns),
     events(fit),
-    model === null ? '' : `\nWritten to ${model}\n`,
+    model === null ? '' : `\nWritten to ${placeOf(model)}\n`,
   ].join('');
 }
 

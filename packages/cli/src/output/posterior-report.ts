@@ -1,12 +1,12 @@
-import type { RowPosterior } from '../commands/posterior.ts';
-import type { PosteriorDocument } from '../schemas/posterior.ts';
-import { duration, nats, number, plural } from './format.ts';
+import type { RowPosterior } from '../session/row-posterior.ts';
+import { duration, nats, number, placeOf, plural } from './format.ts';
+import type { PosteriorRun } from './posterior-document.ts';
 import { table } from './table.ts';
 
 /** What posteriors look like on a terminal. */
 export interface PosteriorReport {
   readonly posterior: RowPosterior;
-  readonly document: PosteriorDocument;
+  readonly run: PosteriorRun;
   readonly model: string;
   readonly data: string;
   /** Of each row in DATA. */
@@ -17,15 +17,8 @@ export interface PosteriorReport {
 const mostRows = 5;
 const mostNumbers = 8;
 
-export function posteriorReport({
-  posterior,
-  document,
-  model,
-  data,
-  rowNumbers,
-  out,
-}: PosteriorReport): string {
-  const { adjustedRandIndex, seconds } = document;
+export function posteriorReport({ posterior, run, model, data, rowNumbers, out }: PosteriorReport): string {
+  const { adjustedRandIndex, seconds } = run;
   return [
     `${plural(rowNumbers.length, 'row')} of ${data} under ${model} · ${duration(seconds.estimate)}\n\n`,
     posterior.assignment === null ? '' : sizes(posterior.assignment, posterior.width),
@@ -34,7 +27,7 @@ export function posteriorReport({
       : `  adjusted Rand index against the labels: ${adjustedRandIndex.toFixed(4)}\n\n`,
     'Least probable rows\n',
     leastProbable(posterior, rowNumbers),
-    out === null ? '\n  (every row: --json, or --out FILE.csv)\n' : `\nWritten to ${out}\n`,
+    out === null ? '\n  (every row: --json, or --out FILE.csv)\n' : `\nWritten to ${placeOf(out)}\n`,
   ].join('');
 }
 

@@ -1,5 +1,5 @@
 import type { PpcaFit } from '@marginalia/models';
-import { duration, nats, number, plural } from './format.ts';
+import { duration, nats, number, placeOf, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 
 /** What fitted probabilistic PCA looks like on a terminal. */
@@ -40,6 +40,6 @@ export function ppcaReport({ fit, data, columns, scaled, seconds, model }: PpcaR
     '\n',
     table([['factor', 'variance', 'share', 'in all'], ...rows]),
     factors > mostFactors ? `  (${factors - mostFactors} more)\n` : '',
-    model === null ? '' : `\nWritten to ${model}\n`,
+    model === null ? '' : `\nWritten to ${placeOf(model)}\n`,
   ].join('');
 }

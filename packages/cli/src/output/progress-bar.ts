@@ -6,9 +6,9 @@ export interface ProgressBar {
 
 const silent: ProgressBar = { update: () => undefined, stop: () => undefined };
 
-/** A bar on stderr if that is a terminal and nobody asked for quiet. */
+/** A bar on stderr if that is a terminal that can draw one, and nobody asked for quiet. */
 export async function progressBar(quiet: boolean): Promise<ProgressBar> {
-  if (quiet || !process.stderr.isTTY) return silent;
+  if (quiet || !process.stderr.isTTY || process.env['TERM'] === 'dumb') return silent;
   const { default: cliProgress } = await import('cli-progress');
   const plain = process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== '';
   const bar = new cliProgress.SingleBar({

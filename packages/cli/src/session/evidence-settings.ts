@@ -1,5 +1,6 @@
 import type { EstimatorName, EvidenceOptions } from '@marginalia/estimators';
 import type { Flags } from '../command-line/flags.ts';
+import { usage } from '../command-line/usage-error.ts';
 
 /** The options of `evidence`; null where the default depends on others. */
 export interface EvidenceSettings {
@@ -11,6 +12,9 @@ export interface EvidenceSettings {
   readonly proposal: 'prior' | 'posterior' | 'gaussian' | null;
   readonly widen: number;
 }
+
+/** Of each row, where --draws does not say. */
+export const defaultDraws = 1000;
 
 const estimators = ['auto', 'exact', 'prior', 'importance', 'elbo', 'iwae'] as const;
 const proposals = ['prior', 'posterior', 'gaussian'] as const;
@@ -26,11 +30,22 @@ const refusals: Readonly<Record<string, string>> = {
 /** @throws E_ARGUMENT for a value that is not what its option takes, or an option of another version */
 export function readEvidenceFlags(flags: Flags): EvidenceSettings {
   for (const [name, reason] of Object.entries(refusals)) flags.refuse(name, reason);
+  const draws = flags.whole('draws', { min: 1 });
+  const maxDraws = flags.whole('max-draws', { min: 1 });
+  if (maxDraws !== null && maxDraws < (draws ?? defaultDraws)) {
+    throw usage(
+      `evidence: max draws must be at least the ${draws ?? defaultDraws} of --draws, got ${maxDraws}`,
+      {
+        where: '--max-draws',
+        remedy: draws === null ? 'Give fewer --draws as well.' : 'Give fewer --draws.',
+      },
+    );
+  }
   return {
     estimator: flags.choice('estimator', estimators) ?? 'auto',
-    draws: flags.whole('draws', { min: 1 }),
+    draws,
     tolerance: flags.real('tolerance', { above: 0 }),
-    maxDraws: flags.whole('max-draws', { min: 1 }),
+    maxDraws,
     minDraws: flags.whole('min-draws', { min: 1 }) ?? 1000,
     proposal: flags.choice('proposal', proposals),
     widen: flags.real('widen', { above: 0 }) ?? 1,

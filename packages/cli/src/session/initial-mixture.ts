@@ -70,7 +70,12 @@ function parse(path: string, text: string): z.infer<typeof fileSchema> {
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.join('.');
-  throw wrongFile(path, `${place} does not fit, ${issue?.message ?? 'unknown content'}`, read.error);
+  // A union's own message says nothing: "Invalid input".
+  const why =
+    issue === undefined || issue.code === 'invalid_union'
+      ? 'they must be nested arrays of numbers'
+      : issue.message;
+  throw wrongFile(path, `${place} does not fit, ${why}`, read.error);
 }
 
 function requireShape(path: string, what: string, value: unknown, shape: readonly number[]): void {

@@ -3,6 +3,7 @@ import { formats, selectMatrix, type Selection, type SelectOptions, type Table }
 import { loadTable } from '@marginalia/data/files';
 import { digestRows } from '@marginalia/runtime';
 import { suggest, usage } from '../command-line/usage-error.ts';
+import { unlessInterrupted } from './interrupt.ts';
 import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
@@ -62,7 +63,7 @@ export async function withColumnNames<R>({ name, selection }: Input, work: () =>
 }
 
 async function select(
-  { flags, name }: Session,
+  { flags, name, signal }: Session,
   source: string,
   columnsOf: (table: Table) => readonly string[] | null,
 ): Promise<Input> {
@@ -70,10 +71,13 @@ async function select(
   const dataDir = flags.text('data-dir');
   const [label, weights, rows] = [flags.text('label'), flags.text('weights'), flags.range('rows')];
   flags.names('columns');
-  const table = await loadTable(source, {
-    ...(format !== null && { format }),
-    ...(dataDir !== null && { dataDir }),
-  });
+  const table = await unlessInterrupted(
+    signal,
+    loadTable(source, {
+      ...(format !== null && { format }),
+      ...(dataDir !== null && { dataDir }),
+    }),
+  );
   const columns = columnsOf(table);
   const chosen: SelectOptions = {
     ...(columns !== null && { columns }),

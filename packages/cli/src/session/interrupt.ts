@@ -1,3 +1,4 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
 import { exitCodes } from '../output/exit-codes.ts';
 
 export interface Interrupt {
@@ -6,6 +7,8 @@ export interface Interrupt {
   forget(): void;
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /** The first Ctrl-C asks the work to stop where it can go on later; the second ends the process at once. */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController();
@@ -13,6 +16,29 @@ export function onInterrupt(): Interrupt {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
     controller.abort();
   };
-  process.on('SIGINT', stop);
-  return { signal: controller.signal, forget: () => process.off('SIGINT', stop) };
+  for (const signal of signals) process.on(signal, stop);
+  return {
+    signal: controller.signal,
+    forget() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}
+
+/**
+ * Waits for what cannot be cancelled, a read from a pipe, until an interrupt.
+ *
+ * @throws E_CANCELLED as soon as the signal aborts
+ */
+export async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const interrupted = Promise.withResolvers<never>();
+  const stop = (): void =>
+    interrupted.reject(new MarginaliaError('E_CANCELLED', 'unlessInterrupted: the signal was aborted'));
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work, interrupted.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

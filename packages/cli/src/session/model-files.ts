@@ -1,12 +1,18 @@
+import { buffer } from 'node:stream/consumers';
 import { loadCore, MarginaliaError } from '@marginalia/core-wasm';
 import { decodeModelFile, encodeModelFile, type ModelFile } from '@marginalia/data';
 import { readBytes } from '@marginalia/data/files';
 import { modelFromTensors, type ModelParameters, modelToTensors } from '@marginalia/models';
+import { usage } from '../command-line/usage-error.ts';
+import { unlessInterrupted } from './interrupt.ts';
 import { requirePath, writeResult } from './results.ts';
+import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
 /** A fitted model from a file. */
 export interface LoadedModel {
+  /** The file, for people. */
+  readonly name: string;
   readonly parameters: ModelParameters;
   /** Of the data it was fitted to, in the order of the parameters. */
   readonly columns: readonly string[];
@@ -38,11 +44,11 @@ export async function writeModel(
 }
 
 /**
- * Reads MODEL.
+ * Reads MODEL, from stdin for -.
  *
- * @throws E_UNSUPPORTED for a module or a kind of another version; E_FILE for anything that is no model
+ * @throws E_UNSUPPORTED for a module; E_FILE for anything that is no model, or one of another version
  */
-export async function loadModel(path: string): Promise<LoadedModel> {
+export async function loadModel({ operands, signal }: Session, path: string): Promise<LoadedModel> {
   if (/\.[cm]?[jt]s$/.test(path)) {
     throw new MarginaliaError(
       'E_UNSUPPORTED',
@@ -50,17 +56,41 @@ export async function loadModel(path: string): Promise<LoadedModel> {
       { where: path },
     );
   }
-  const bytes = await readBytes(path);
-  const file = decodeModelFile(bytes, path);
-  const { columns, hyperparameters } = file.metadata;
-  const { kind, tensors } = file;
-  const parameters = modelFromTensors(await loadCore(), { kind, tensors, hyperparameters }, path);
-  if (columns.length !== parameters.observed) {
-    throw new MarginaliaError(
+  if (operands.every((operand) => operand === '-') && operands.length > 1)
+    throw usage('marginalia: model and data cannot both be read from stdin, got - for both', {
+      remedy: 'Write one of them to a file.',
+    });
+  const name = path === '-' ? 'standard input' : path;
+  const bytes = await unlessInterrupted(signal, path === '-' ? buffer(process.stdin) : readBytes(path));
+  const file = decodeModelFile(bytes, name);
+  const { columns } = file.metadata;
+  const parameters = await parametersOf(file, name);
+  const wrong = (got: string): MarginaliaError =>
+    new MarginaliaError(
       'E_FILE',
-      `marginalia: a model must name each of its ${parameters.observed} columns, got ${columns.length} names`,
-      { where: path, remedy: 'Fit it again.' },
+      `marginalia: a model must name each of its ${parameters.observed} columns, got ${got}`,
+      { where: name, remedy: 'Fit it again.' },
     );
+  if (columns.length !== parameters.observed) throw wrong(`${columns.length} names`);
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (twice !== undefined) throw wrong(`${twice} twice`);
+  return { name, parameters, columns, file, bytes };
+}
+
+async function parametersOf(file: ModelFile, name: string): Promise<ModelParameters> {
+  const { kind, tensors, metadata } = file;
+  try {
+    return modelFromTensors(
+      await loadCore(),
+      { kind, tensors, hyperparameters: metadata.hyperparameters },
+      name,
+    );
+  } catch (error) {
+    if (!(error instanceof MarginaliaError) || error.code !== 'E_UNSUPPORTED') throw error;
+    throw new MarginaliaError('E_FILE', `marginalia: ${sentenceOf(error)}`, {
+      where: name,
+      remedy: 'Fit it again, or use the version that wrote it.',
+      cause: error,
+    });
   }
-  return { parameters, columns, file, bytes };
 }

@@ -1,10 +1,11 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { ChosenCommand, Outcome } from '../command-line/command.ts';
-import { readFlags } from '../command-line/flags.ts';
+import { type Flags, readFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { encodeJson } from '../output/encode-json.ts';
 import { exitCodes } from '../output/exit-codes.ts';
 import { progressBar } from '../output/progress-bar.ts';
+import { writeStdout } from '../output/write-stdout.ts';
 import { onInterrupt } from './interrupt.ts';
 import type { Session } from './session.ts';
 
@@ -15,9 +16,11 @@ import type { Session } from './session.ts';
  */
 export async function perform(command: ChosenCommand): Promise<number> {
   const flags = readFlags(command.name, command.options);
+  requireOneOnStdout(command.name, flags);
   const quiet = flags.on('quiet');
   const interrupted = onInterrupt();
   const bar = await progressBar(quiet);
+  let kept: string | null = null;
   const session: Session = {
     name: command.name,
     operands: command.operands,
@@ -29,45 +32,58 @@ export async function perform(command: ChosenCommand): Promise<number> {
     out: flags.text('out'),
     signal: interrupted.signal,
     bar,
+    kept: (sentence) => {
+      kept = sentence;
+    },
     note: (text) => {
       if (!quiet) process.stderr.write(`${text}\n`);
     },
     now: () => performance.now() / 1000,
   };
-  if (session.json && session.out === '-') {
-    throw usage(`${command.name}: --json and --out - both want stdout`, {
-      where: '--out',
-      remedy: 'Give --out a file.',
-    });
-  }
   try {
     const run = await command.load();
     const outcome = await run(session);
     bar.stop(); // before the result, which may share the terminal
-    return print(session, outcome);
+    return await print(session, outcome);
   } catch (error) {
-    throw interrupted.signal.aborted && flags.text('checkpoint') === null
-      ? nothingKept(command.name, error)
-      : error;
+    throw interrupted.signal.aborted ? interruption(command.name, flags, kept, error) : error;
   } finally {
     bar.stop();
     interrupted.forget();
   }
 }
 
-/** What an interrupt without a checkpoint comes to. */
-function nothingKept(name: string, cause: unknown): unknown {
+/** What an interrupt comes to. */
+function interruption(name: string, flags: Flags, kept: string | null, cause: unknown): unknown {
   if (!(cause instanceof MarginaliaError) || cause.code !== 'E_CANCELLED') return cause;
-  return new MarginaliaError('E_CANCELLED', `${name}: interrupted, nothing was kept`, {
-    remedy: 'With --checkpoint FILE it could go on later.',
+  const goOn = 'The same command goes on from there.';
+  const advice = flags.text('checkpoint') === null ? 'With --checkpoint FILE it could go on later.' : null;
+  const remedy = kept === null ? advice : goOn;
+  return new MarginaliaError('E_CANCELLED', `${name}: interrupted, ${kept ?? 'nothing was kept'}`, {
+    ...(remedy !== null && { remedy }),
     cause,
   });
 }
 
-function print(session: Session, outcome: Outcome): number {
-  if (session.json) process.stdout.write(`${encodeJson(outcome.document)}\n`);
-  else if (session.out === '-') session.note(outcome.report.trimEnd());
-  else process.stdout.write(outcome.report);
+/** Flags whose result goes to stdout when they are given -. */
+const files = ['out', 'per-row'] as const;
+
+function requireOneOnStdout(name: string, flags: Flags): void {
+  const wanting = [
+    ...(flags.on('json') ? ['--json'] : []),
+    ...files.filter((file) => flags.text(file) === '-').map((file) => `--${file} -`),
+  ];
+  if (wanting.length < 2) return;
+  throw usage(`${name}: ${wanting.join(' and ')} ${wanting.length === 2 ? 'both' : 'all'} want stdout`, {
+    where: wanting.at(-1)!.slice(0, -2),
+    remedy: `Give ${wanting.at(-1)!.slice(0, -2)} a file.`,
+  });
+}
+
+async function print(session: Session, outcome: Outcome): Promise<number> {
+  if (session.json) await writeStdout(encodeJson(outcome.document()));
+  else if (files.some((file) => session.flags.text(file) === '-')) session.note(outcome.report.trimEnd());
+  else await writeStdout([outcome.report]);
   if (outcome.doubt === null || !session.flags.on('strict')) return exitCodes.done;
   session.note(`strict: ${outcome.doubt}`);
   return exitCodes.doubtful;

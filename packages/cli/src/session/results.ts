@@ -5,6 +5,7 @@ import { encodeNpy } from '@marginalia/data';
 import { writeFileAtomic } from '@marginalia/data/files';
 import { usage } from '../command-line/usage-error.ts';
 import { encodeJson } from '../output/encode-json.ts';
+import { writeStdout } from '../output/write-stdout.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -41,10 +42,10 @@ export async function requirePath(
   });
 }
 
-/** Writes a result to a file, or to stdout for -. */
-export async function writeResult(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a result, whole or in blocks, to a file, or to stdout for -. */
+export async function writeResult(path: string, bytes: Uint8Array | Iterable<Uint8Array>): Promise<void> {
   if (path !== '-') return writeFileAtomic(path, bytes);
-  await new Promise<void>((resolve) => process.stdout.write(bytes, () => resolve()));
+  return writeStdout(bytes instanceof Uint8Array ? [bytes] : bytes);
 }
 
 export function writeArray(path: string, values: Float64Array, shape: readonly number[]): Promise<void> {
@@ -53,5 +54,5 @@ export function writeArray(path: string, values: Float64Array, shape: readonly n
 
 /** --out of a command whose result is its document. */
 export async function writeDocument({ out }: Session, document: object): Promise<void> {
-  if (out !== null) await writeResult(out, new TextEncoder().encode(`${encodeJson(document)}\n`));
+  if (out !== null) await writeResult(out, new TextEncoder().encode([...encodeJson(document)].join('')));
 }

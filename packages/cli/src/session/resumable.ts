@@ -3,6 +3,7 @@ import { MarginaliaError } from '@marginalia/core-wasm';
 import { decodeCheckpoint, encodeCheckpoint } from '@marginalia/data';
 import { readBytes, writeFileAtomic } from '@marginalia/data/files';
 import { decode, encode } from '@marginalia/runtime';
+import { usage } from '../command-line/usage-error.ts';
 import { requirePath } from './results.ts';
 import type { Session } from './session.ts';
 
@@ -29,7 +30,7 @@ export interface Resumable<S> {
  *
  * @param describe what a state holds, for a line on stderr
  * @throws E_RESUME if the checkpoint belongs to another run, naming what differs
- * @throws E_CANCELLED after an interrupt, saying what was kept
+ * @throws E_CANCELLED after an interrupt; the session is told what was kept
  */
 export async function resumable<S, R>(
   session: Session,
@@ -39,6 +40,8 @@ export async function resumable<S, R>(
 ): Promise<{ readonly result: R; readonly resumed: S | null }> {
   const path = session.flags.text('checkpoint');
   if (path === null) return { result: await work({ resume: null, save: () => {} }), resumed: null };
+  if (path === '-')
+    throw usage(`${session.name}: a checkpoint must be a file, got -`, { where: '--checkpoint' });
   await requirePath(path, '--checkpoint');
   const identity = identityOf();
   const resume = await readOwn<S>(path, identity);
@@ -46,6 +49,7 @@ export async function resumable<S, R>(
 
   let latest: S | null = resume;
   let lastWrite = -Infinity;
+  let failed = false;
   let writing = Promise.resolve();
   const write = (state: S): void => {
     lastWrite = session.now();
@@ -53,7 +57,11 @@ export async function resumable<S, R>(
     writing = writing
       .then(() => writeFileAtomic(path, bytes))
       // A full disk is no reason to lose a result that is on its way.
-      .catch((error: unknown) => session.note(`note: the checkpoint was not written, ${String(error)}`));
+      .catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        if (!failed) session.note(`note: the checkpoint was not written, ${why}`);
+        failed = true;
+      });
   };
   const save = (state: S): void => {
     latest = state;
@@ -63,15 +71,8 @@ export async function resumable<S, R>(
   try {
     return { result: await work({ resume, save }), resumed: resume };
   } catch (error) {
-    if (!isCancelled(error) || latest === null) throw error;
-    throw new MarginaliaError(
-      'E_CANCELLED',
-      `${session.name}: interrupted, ${path} keeps ${describe(latest)}`,
-      {
-        remedy: 'The same command goes on from there.',
-        cause: error,
-      },
-    );
+    if (isCancelled(error) && latest !== null) session.kept(`${path} keeps ${describe(latest)}`);
+    throw error;
   } finally {
     if (latest !== null) write(latest);
     await writing;
@@ -90,12 +91,10 @@ const isCancelled = (error: unknown): boolean =>
 /** The state in a checkpoint of this very run, null if there is no file yet. */
 async function readOwn<S>(path: string, identity: Identity): Promise<S | null> {
   if (!existsSync(path)) return null;
-  const content: unknown = decode(
-    decodeCheckpoint(await readBytes(path), { identity: container, name: path }),
-  );
+  const content = decodeState(await readBytes(path), path);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what our magic and checksum vouch for has our shape
   const found = content as { readonly identity: Identity; readonly state: S };
-  const differing = Object.keys(identity).filter((key) => found.identity[key] !== identity[key]);
+  const differing = differences(found.identity, identity);
   if (differing.length === 0) return found.state;
   const how = differing.map(
     (key) => `${key} ${short(found.identity[key])} instead of ${short(identity[key])}`,
@@ -108,6 +107,30 @@ async function readOwn<S>(path: string, identity: Identity): Promise<S | null> {
       remedy: 'Give another file, or delete it to start afresh.',
     },
   );
+}
+
+/** @throws E_FILE if it is no checkpoint, or holds what this program did not write */
+function decodeState(file: Uint8Array, name: string): unknown {
+  const bytes = decodeCheckpoint(file, { identity: container, name });
+  try {
+    return decode(bytes);
+  } catch (cause) {
+    throw new MarginaliaError(
+      'E_FILE',
+      'marginalia: a checkpoint must be whole and intact, got another content',
+      {
+        where: name,
+        remedy: 'Delete it to start afresh, or give another file.',
+        cause,
+      },
+    );
+  }
+}
+
+/** The keys whose values differ; between runs of two commands there is nothing else to compare. */
+function differences(found: Identity, wanted: Identity): readonly string[] {
+  if (found['command'] !== wanted['command']) return ['command'];
+  return Object.keys(wanted).filter((key) => found[key] !== wanted[key]);
 }
 
 const short = (value: Identity[string] | undefined): string => {

@@ -15,6 +15,8 @@ export interface Session {
   /** Aborts at the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly bar: ProgressBar;
+  /** Tells what an interrupted run leaves behind, for the last line on stderr. */
+  readonly kept: (sentence: string) => void;
   /** A line on stderr, unless --quiet. */
   readonly note: (text: string) => void;
   /** A monotone clock. */

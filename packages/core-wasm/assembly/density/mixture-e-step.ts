@@ -19,7 +19,7 @@ const SHIFT: usize = WEIGHTS + 256 * 8;
  */
 export function mixtureEStep(
   x: usize, rowWeights: usize, n: i32, D: i32, K: i32, kind: i32,
-  logWeights: usize, means: usize, factors: usize, logDeterminants: usize, scratch: usize,
+  logWeights: usize, means: usize, factors: usize, logDeterminants: usize,
   counts: usize, sums: usize, scatters: usize, logDensity: usize, responsibilities: usize,
 ): f64 {
   const most = blockRows(D, K, kind);

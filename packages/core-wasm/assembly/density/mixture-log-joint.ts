@@ -42,7 +42,7 @@ export function blockRows(D: i32, K: i32, kind: i32): i32 {
  */
 export function mixtureLogJoint(
   x: usize, n: i32, D: i32, K: i32, kind: i32,
-  logWeights: usize, means: usize, factors: usize, logDeterminants: usize, scratch: usize, out: usize,
+  logWeights: usize, means: usize, factors: usize, logDeterminants: usize, out: usize,
 ): void {
   const most = blockRows(D, K, kind);
   for (let i = 0; i < n; i += most) {

@@ -6,12 +6,12 @@ import { fileError } from './file-error.ts';
 /**
  * Writes a file so that its name always stands for all of the old content or all of the new.
  *
- * The bytes go to a temporary name in the same folder, to the disk, then are renamed. A file that exists keeps its
+ * The bytes, or blocks of them, go to a temporary name in the same folder, to the disk, then are renamed. A file that exists keeps its
  * mode; a link keeps pointing where it does; a pipe or a device is written to. Nothing is left behind on failure.
  *
  * @throws E_FILE if the folder does not exist, the path is a folder, or the disk is full or may not be written
  */
-export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeFileAtomic(path: string, bytes: Uint8Array | Iterable<Uint8Array>): Promise<void> {
   try {
     const target = await existing(path);
     if (target === null) await replace(path, bytes, null);
@@ -38,13 +38,17 @@ async function existing(path: string): Promise<Target | null> {
   }
 }
 
-async function replace(path: string, bytes: Uint8Array, mode: number | null): Promise<void> {
+async function replace(
+  path: string,
+  bytes: Uint8Array | Iterable<Uint8Array>,
+  mode: number | null,
+): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   try {
     {
       await using file = await open(temporary, 'wx');
       if (mode !== null) await file.chmod(mode);
-      await file.writeFile(bytes);
+      await writeFile(file, bytes);
       await file.sync();
     }
     await rename(temporary, path);

@@ -55,7 +55,11 @@ function parse(bytes: Uint8Array, place: string): unknown {
   try {
     return parseStrictJson(text);
   } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
+    // In a text of one line its position says it all, and in NDJSON "line 1" would be wrong.
+    const got = (cause instanceof Error ? cause.message : String(cause)).replace(
+      / \(line 1 column \d+\)$/,
+      '',
+    );
     throw new MarginaliaError('E_DATA', `readTable: rows must be valid JSON, got: ${got}`, {
       where: place,
       remedy: 'Correct it there.',
@@ -151,7 +155,7 @@ function tooSparse(keys: number, place: Place): MarginaliaError {
 function wrongRow(wanted: string, row: number, place: Place): MarginaliaError {
   return new MarginaliaError(
     'E_DATA',
-    `readTable: every row must be ${wanted} like the first, got another value`,
+    `readTable: every row must be ${row === 0 ? 'an object or an array' : `${wanted} like the first`}, got another value`,
     {
       where: where(place, row, null),
       remedy: 'Write all rows in the same form.',

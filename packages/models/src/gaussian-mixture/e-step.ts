@@ -44,7 +44,7 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
   step(context, { rows, rowWeights, mixture }, shard) {
     const { kernels, arena } = context.core;
     const { components: K, observed: D, covariances } = mixture.parameters;
-    const { code, logWeights, means, factors, logDeterminants, scratch } = putMixture(context.core, mixture);
+    const { code, logWeights, means, factors, logDeterminants } = putMixture(context.core, mixture);
     const counts = arena.alloc('f64', K);
     const sums = arena.alloc('f64', K * D);
     const scatters = arena.alloc('f64', covariances.length);
@@ -66,7 +66,6 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
         means.ptr,
         factors.ptr,
         logDeterminants.ptr,
-        scratch.ptr,
         counts.ptr,
         sums.ptr,
         scatters.ptr,

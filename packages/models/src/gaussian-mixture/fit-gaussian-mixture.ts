@@ -73,7 +73,7 @@ async function fitHeld(
     totalWeight: moments.weight,
     regularization,
     roundingVariances: roundingVariances(moments),
-    collapseAt: settings.regularization === null ? 0.5 : 0.99 * rows.columns,
+    regularizationGiven: settings.regularization !== null,
     maxIterations: settings.maxIterations,
     tolerance: settings.tolerance,
     accelerate: settings.accelerate,

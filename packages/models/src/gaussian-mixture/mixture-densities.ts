@@ -56,7 +56,6 @@ export function mixtureLogJoint(
     mixture.means.ptr,
     mixture.factors.ptr,
     mixture.logDeterminants.ptr,
-    mixture.scratch.ptr,
     out.ptr,
   );
 }

@@ -12,8 +12,6 @@ export interface MixtureMemory extends MixtureShape {
   readonly means: Span<'f64'>;
   readonly factors: Span<'f64'>;
   readonly logDeterminants: Span<'f64'>;
-  /** 2 D + K doubles. */
-  readonly scratch: Span<'f64'>;
 }
 
 /** Copies a mixture into the arena's current scope. */
@@ -27,7 +25,6 @@ export function putMixture({ arena }: Core, mixture: PreparedMixture): MixtureMe
     means: arena.put(means),
     factors: arena.put(mixture.factors),
     logDeterminants: arena.put(mixture.logDeterminants),
-    scratch: arena.alloc('f64', 2 * observed + components),
   };
 }
 

@@ -7,7 +7,7 @@ import { eStep, type EStepSummary } from './e-step.ts';
 import type { FitStatus, MixtureEvent, MixtureFitState, MixtureRun } from './fit-options.ts';
 import { maximiseMixture, type MStepFailure, reasonOf } from './m-step.ts';
 import { prepareDefinite, type PreparedMixture, prepareMixture } from './prepare-mixture.ts';
-import { collapseOnto, penaltyOf } from './ridge.ts';
+import { collapseEverywhere, collapseSomewhere, penaltyOf } from './ridge.ts';
 
 /** What a run of EM is given. */
 export interface EmProblem {
@@ -19,8 +19,8 @@ export interface EmProblem {
   readonly regularization: Float64Array;
   /** Squares of the rounding of the columns' values [D]: a variance no larger is none. */
   readonly roundingVariances: Float64Array;
-  /** tr(R Σ_k⁻¹) from which a component counts as collapsed onto the regularization. */
-  readonly collapseAt: number;
+  /** An R that was asked for is a floor: only what is R in every direction has collapsed onto it. */
+  readonly regularizationGiven: boolean;
   readonly maxIterations: number;
   readonly tolerance: number;
   readonly accelerate: boolean;
@@ -163,11 +163,21 @@ function verdict(
   return { status: 'max-iterations', reason };
 }
 
-const onRegularization = (problem: EmProblem, mixture: PreparedMixture): MStepFailure | null =>
-  collapseOnto(problem.regularization, problem.collapseAt, mixture, 'little more than the regularization');
+function onRegularization(
+  { executor, regularization, regularizationGiven }: EmProblem,
+  mixture: PreparedMixture,
+): MStepFailure | null {
+  const what = 'little more than the regularization';
+  return regularizationGiven
+    ? collapseEverywhere(regularization, mixture, what)
+    : collapseSomewhere(executor.core, regularization, mixture, what);
+}
 
-const onRounding = (problem: EmProblem, mixture: PreparedMixture): MStepFailure | null =>
-  collapseOnto(problem.roundingVariances, 1, mixture, 'no more than the rounding of the data');
+const onRounding = (
+  { executor, roundingVariances }: EmProblem,
+  mixture: PreparedMixture,
+): MStepFailure | null =>
+  collapseSomewhere(executor.core, roundingVariances, mixture, 'no more than the rounding of the data');
 
 /** An extrapolated mixture and its E-step, if neither L nor what is maximised is below where it stood; otherwise null. */
 async function tryLeap(

@@ -1,5 +1,6 @@
 import { type ErrorCode, MarginaliaError } from '@marginalia/core-wasm';
 import type { Rows } from '@marginalia/runtime';
+import { mostComponents } from '../constants.ts';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import type { MixtureFitOptions } from './fit-options.ts';
@@ -32,10 +33,12 @@ export function readSettings(rows: Rows, options: MixtureFitOptions): Settings {
     seed = 0,
   } = options;
   requireWhole('components', components, 1);
+  if (components > mostComponents) throw refuse(`components must be at most ${mostComponents}`, components);
   requireWhole('restarts', restarts, 1);
   requireWhole('maxIterations', maxIterations, 0);
   requireWhole('seed', seed, 0);
-  requireWhole('seed + restarts', seed + restarts, 0);
+  if (!Number.isSafeInteger(seed + restarts))
+    throw refuse(`seed must leave room below 2^53 for the seeds of ${restarts} starts`, seed);
   if (!(tolerance >= 0 && Number.isFinite(tolerance)))
     throw refuse('tolerance must be finite and ≥ 0', tolerance);
   requireName('covariance', covariance, Object.keys(covarianceKinds));

@@ -34,22 +34,24 @@ const sharpness = 1e-6;
  *
  * Lloyd's algorithm is EM with equal weights and one covariance ε² diag(variances), ε → 0: it runs as E-steps with
  * ε = 1e-6 on all workers. A row as near to one centre as to another belongs to both by halves. Distances are in the
- * columns' standard deviations: units do not matter. All components get the same, diagonal covariance, so that a
+ * columns' standard deviations, or for spherical covariances, which know one unit for all columns, in the data's. All components get the same, diagonal covariance, so that a
  * cluster of one row is no collapse; a column that does not vary within clusters gets its whole variance.
  */
 const plusPlus: Start = async (context, seed) => {
   const { executor, candidates, components: K, variances } = context;
   const D = variances.length;
-  let means = pickRows(candidates, plusPlusRows(executor.core, candidates, K, seed));
+  const squaredUnits = squaredUnitsOf(context);
+  const scale = squaredUnits.map(Math.sqrt);
+  let means = pickRows(candidates, plusPlusRows(executor.core, { ...candidates, scale }, K, seed));
   let cost = Infinity;
   for (let iteration = 1; ; iteration++) {
-    const { summary } = await eStep(executor, context.data, sharpMixture(context, means));
+    const { summary } = await eStep(executor, context.data, sharpMixture(context, squaredUnits, means));
     const { counts, sums, scatters } = summary;
     const countOf = (i: number): number => counts[Math.floor(i / D)]!;
     const shifts = sums.map((sum, i) => (countOf(i) > 0 ? sum / countOf(i) : 0));
     means = means.map((mean, i) => mean + shifts[i]!);
     const before = cost;
-    cost = scatters.reduce((sum, scatter, i) => sum + scatter / variances[i % D]!, 0);
+    cost = scatters.reduce((sum, scatter, i) => sum + scatter / squaredUnits[i % D]!, 0);
     if (before - cost > lloydTolerance * cost && iteration < lloydIterations) continue;
     const total = sumOf(counts);
     const within = new Float64Array(D);
@@ -100,9 +102,15 @@ function parametersFrom(
   return { kind: 'mixture', ...shape, covariance, weights, means, covariances };
 }
 
+/** What distances are measured in [D]. */
+function squaredUnitsOf({ covariance, variances }: StartContext): Float64Array {
+  if (covariance !== 'spherical') return variances;
+  return new Float64Array(variances.length).fill(sumOf(variances) / variances.length);
+}
+
 /** Clusters as a mixture; log det Σ is the same for all and left out. */
-function sharpMixture(context: StartContext, means: Float64Array): PreparedMixture {
-  const { components: K, variances } = context;
+function sharpMixture(context: StartContext, variances: Float64Array, means: Float64Array): PreparedMixture {
+  const { components: K } = context;
   const equal = new Float64Array(K).fill(1 / K);
   const narrow = variances.map((variance) => sharpness * sharpness * variance);
   const parameters = parametersFrom({ ...context, covariance: 'diagonal' }, means, equal, narrow);

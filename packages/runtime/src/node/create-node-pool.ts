@@ -54,6 +54,8 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
       maxThreads: workers,
       workerData: { source: core.source },
       recordTiming: false,
+      // Where a thread works is WebAssembly memory; what it leaves to collect is buffers, which a large nursery only hoards.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
     started.on('message', (message: NodeMessage) => drives.get(message.run)?.receive(message));
     // A thread failed outside of any task. Without another thread, as when the worker file does not load, tasks would wait

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type CoreModule, instantiateCore, MarginaliaError } from '@marginalia/core-wasm';
+import { type CoreModule, instantiateCore } from '@marginalia/core-wasm';
 import { toFault } from '../fault.ts';
+import { findJob, sameTable } from '../find-job.ts';
 import type { Jobs } from '../job.ts';
 import type { Output } from '../output.ts';
 import { shardAt, shardCount } from '../shard.ts';
@@ -35,8 +36,7 @@ export function serveNode(jobs: Jobs): (task: NodeTask) => Promise<ShardFault | 
       // On the first task, not on import: the pool's module is there only in its threads.
       state ??= start(workerData as { readonly source: CoreModule });
       const { thread, versions } = state;
-      const job = jobs[task.name];
-      if (job === undefined) throw unknownJob(jobs, task.name);
+      const job = findJob('serveNode', jobs, task.name, sameTable);
       keepRows(thread, task.held);
       const shared = await versions(task.name, job, task.version, () => decode(task.shared));
 
@@ -99,12 +99,4 @@ function stopAbove(control: Control, shard: number): void {
 
 function post(message: NodeMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
-}
-
-function unknownJob(jobs: Jobs, name: string): MarginaliaError {
-  return new MarginaliaError(
-    'E_ARGUMENT',
-    `serveNode: the job must be one of ${Object.keys(jobs).join(', ')}, got ${name}`,
-    { remedy: 'Give the worker file and the pool the same job table.' },
-  );
 }

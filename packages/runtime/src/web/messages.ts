@@ -39,6 +39,7 @@ export interface WebApi {
 /** What a worker says without being asked: once, that it is there; then, how far a step is. */
 export type WebNews = 'ready' | WebTick;
 
+/** Items done of a shard that is under way. */
 export interface WebTick {
   readonly run: number;
   readonly index: number;

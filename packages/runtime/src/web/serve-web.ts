@@ -1,6 +1,7 @@
-import { type Core, instantiateCore, MarginaliaError } from '@marginalia/core-wasm';
+import { type Core, instantiateCore } from '@marginalia/core-wasm';
 import { expose, transfer } from 'comlink';
 import { toFault } from '../fault.ts';
+import { findJob, sameTable } from '../find-job.ts';
 import type { Jobs } from '../job.ts';
 import type { HeldRows } from '../rows.ts';
 import { shardAt } from '../shard.ts';
@@ -48,8 +49,7 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
 
   const step = async (task: WebTask): Promise<WebReply> => {
     const { run, index, name, version, width, wantsTicks } = task;
-    const job = jobs[name];
-    if (job === undefined) throw unknownJob(jobs, name);
+    const job = findJob('serveWeb', jobs, name, sameTable);
     const shared = await versions(name, job, version, () => published.get(version));
     const shard = shardAt(task.plan, index);
     const output = width === 0 ? null : new Float64Array(width * (shard.end - shard.start));
@@ -84,11 +84,3 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
 
 /** A step in a page cannot be told to stop: without shared memory no message reaches it before it returns. */
 function doNothing(): void {}
-
-function unknownJob(jobs: Jobs, name: string): MarginaliaError {
-  return new MarginaliaError(
-    'E_ARGUMENT',
-    `serveWeb: the job must be one of ${Object.keys(jobs).join(', ')}, got ${name}`,
-    { remedy: 'Give the worker file and the pool the same job table.' },
-  );
-}

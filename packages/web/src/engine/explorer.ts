@@ -49,6 +49,8 @@ const regularization = 0;
 /** Small fits iterate thousands of times a second: more often than this nobody reads. */
 const betweenMessagesMs = 50;
 
+const spread =
+  'Ellipses need room both ways: choose another column or file, or add a point beside the others.';
 const remedy = 'Try another seed, fewer components, a simpler covariance, or Fit, which adds a small ridge.';
 
 export function createExplorer(): Explorer {
@@ -60,6 +62,8 @@ export function createExplorer(): Explorer {
     read: readColumns,
 
     async start(xy, settings) {
+      const flat = constantCoordinate(xy);
+      if (flat !== null) return { degenerate: `every point has the same ${flat}. ${spread}` };
       const begin = { ...settings, restarts: 1, maxIterations: 0 };
       const { parameters } = await fitGaussianMixture(rowsOf(xy), { ...begin, executor: await running() });
       return { step: split((await running()).core, 'start', rowsOf(xy), parameters, parameters) };
@@ -92,6 +96,11 @@ export function createExplorer(): Explorer {
       return { fit, step };
     },
   };
+}
+
+function constantCoordinate(xy: Float64Array): 'x' | 'y' | null {
+  if (xy.every((value, i) => i % 2 === 1 || value === xy[0])) return 'x';
+  return xy.every((value, i) => i % 2 === 0 || value === xy[1]) ? 'y' : null;
 }
 
 function rowsOf(xy: Float64Array): Rows {

@@ -13,6 +13,7 @@ import {
 } from './state.ts';
 
 export type Action =
+  | { readonly type: 'reading'; readonly name: string }
   | { readonly type: 'opened'; readonly source: Source; readonly columns: Columns }
   | { readonly type: 'axes-chosen'; readonly axes: readonly [number, number] }
   | { readonly type: 'settings-changed'; readonly change: Partial<Settings> }
@@ -44,6 +45,8 @@ const tolerance = 1e-8;
 /** The next state: pure, total, and the only place where states are made. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
+    case 'reading':
+      return { ...state, running: false, note: { kind: 'reading', text: `Reading ${action.name} …` } };
     case 'opened': {
       const axes = [0, Math.min(1, action.columns.names.length - 1)] as const;
       const opened = { ...state, source: action.source, columns: action.columns, drawing: false };

@@ -44,7 +44,7 @@ export interface State {
   /** The half-step on show. */
   readonly cursor: number;
   readonly running: boolean;
-  /** Said about the last thing tried: a half-step that changes nothing, convergence, a degenerate component. */
+  /** Said about the last thing tried: a half-step that changes nothing, convergence, a degenerate component, a large file. */
   readonly note: Note | null;
   readonly fitting: FitProgress | null;
   readonly fit: FitReport | null;
@@ -52,7 +52,7 @@ export interface State {
 }
 
 export interface Note {
-  readonly kind: 'unchanged' | 'converged' | 'degenerate' | 'problem';
+  readonly kind: 'reading' | 'unchanged' | 'converged' | 'degenerate' | 'problem';
   readonly text: string;
 }
 
@@ -85,6 +85,11 @@ export const initialState: State = {
 /** The half-step on show, or null before the first answer. */
 export function currentStep(state: State): HalfStep | null {
   return state.history[state.cursor] ?? null;
+}
+
+/** True until the data of the first view are there. */
+export function isLoading(state: State): boolean {
+  return state.columns === null && state.source !== 'drawn';
 }
 
 /** EM alternates: after an M half-step q is stale, otherwise θ is. */

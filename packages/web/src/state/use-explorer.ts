@@ -5,6 +5,7 @@ import { type Dispatch, useEffect, useMemo, useReducer, useRef } from 'preact/ho
 import { connect, type Engine, Stopped } from '../engine/connect.ts';
 import type { HalfStepOutcome } from '../engine/half-step.ts';
 import { pointCount } from '../engine/points.ts';
+import { problem } from '../words/problem.ts';
 import { type Action, needsHalfStep, reduce } from './reducer.ts';
 import { currentStep, type FitProgress, initialState, nextKind, type Source, type State } from './state.ts';
 
@@ -13,7 +14,7 @@ const bundled = { faithful, iris };
 /** What the page can ask for beyond plain actions: everything that waits for the worker. */
 export interface Commands {
   readonly press: (kind: 'E' | 'M') => void;
-  readonly open: (source: 'faithful' | 'iris') => void;
+  readonly open: (source: 'faithful' | 'iris' | 'drawn') => void;
   readonly openFile: (file: File) => void;
   readonly fit: () => void;
   readonly cancelFit: () => void;
@@ -21,6 +22,9 @@ export interface Commands {
 
 /** Of a fit: the default of the command line. */
 const restarts = 10;
+
+/** Files that take a moment: that they are being read is said. */
+const bytesToMention = 2e6;
 
 /** How many half-steps of a run are shown at reading pace, and the pauses before each of these and of the others. */
 const readingPace = { steps: 8, pauseMs: 600, laterPauseMs: 120 };
@@ -54,14 +58,20 @@ function createCommands(
   now: () => State,
 ): Commands & { readonly start: () => void } {
   const fail = (error: unknown): void => {
-    if (!(error instanceof Stopped))
-      dispatch({ type: 'failed', text: error instanceof Error ? error.message : String(error) });
+    if (!(error instanceof Stopped)) dispatch({ type: 'failed', text: problem(error) });
   };
 
+  /** Counts what was opened: a file that was slower than the reader's next choice comes too late. */
+  let lastOpened = 0;
   const read = async (source: Source, name: string, bytes: () => Promise<ArrayBuffer>): Promise<void> => {
-    const content = new Uint8Array(await bytes());
-    const columns = await engine.ask((explorer) => explorer.read(name, content));
-    dispatch({ type: 'opened', source, columns });
+    const mine = ++lastOpened;
+    try {
+      const content = new Uint8Array(await bytes());
+      const columns = await engine.ask((explorer) => explorer.read(name, content));
+      if (mine === lastOpened) dispatch({ type: 'opened', source, columns });
+    } catch (error) {
+      if (mine === lastOpened) fail(error);
+    }
   };
 
   let fitting = false;
@@ -90,10 +100,14 @@ function createCommands(
         .then((outcome) => dispatch({ type: 'half-step-done', question, from, outcome }), fail);
     },
     open(source) {
-      read(source, `${source}.csv`, async () => (await fetch(bundled[source])).arrayBuffer()).catch(fail);
+      if (source === 'drawn') {
+        lastOpened++;
+        dispatch({ type: 'blank-sheet' });
+      } else void read(source, `${source}.csv`, async () => (await fetch(bundled[source])).arrayBuffer());
     },
     openFile(file) {
-      read('file', file.name, () => file.arrayBuffer()).catch(fail);
+      if (file.size > bytesToMention) dispatch({ type: 'reading', name: file.name });
+      void read('file', file.name, () => file.arrayBuffer());
     },
     fit() {
       const { points, settings, question } = now();

@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { niceTicks, type Scale, type Ticks } from '../geometry/scale.ts';
+import { tickLabels } from '../words/tick-labels.ts';
 
 const pixelsPerDigit = 7;
 
@@ -14,14 +15,15 @@ interface AxisProps {
 /** A horizontal axis: grid, tick labels, and its name below. */
 export function XAxis({ scale, label, at, reach, most = 7 }: AxisProps & { readonly most?: number }): VNode {
   const [left, right] = scale.range;
-  const { values, decimals } = roomyTicks(scale.domain, right - left, most);
+  const ticks = roomyTicks(scale.domain, right - left, most);
+  const labels = tickLabels(ticks);
   return (
     <g class="axis" aria-hidden="true">
-      {values.map((value) => (
+      {ticks.values.map((value, i) => (
         <g key={value} transform={`translate(${scale.toPixel(value)}, ${at})`}>
           <line class="grid" y2={-reach} />
           <text y="16" text-anchor="middle">
-            {minus(value.toFixed(decimals))}
+            {labels[i]}
           </text>
         </g>
       ))}
@@ -35,15 +37,16 @@ export function XAxis({ scale, label, at, reach, most = 7 }: AxisProps & { reado
 
 /** A vertical axis: grid, tick labels, and its name above them. */
 export function YAxis({ scale, label, at, reach, ticks }: AxisProps & { readonly ticks: number }): VNode {
-  const { values, decimals } = niceTicks(...scale.domain, ticks);
+  const shown = niceTicks(...scale.domain, ticks);
+  const labels = tickLabels(shown);
   const top = Math.min(...scale.range);
   return (
     <g class="axis" aria-hidden="true">
-      {values.map((value) => (
+      {shown.values.map((value, i) => (
         <g key={value} transform={`translate(${at}, ${scale.toPixel(value)})`}>
           <line class="grid" x2={reach} />
           <text x="-8" dy="0.32em" text-anchor="end">
-            {minus(value.toFixed(decimals))}
+            {labels[i]}
           </text>
         </g>
       ))}
@@ -61,15 +64,11 @@ function roomyTicks(domain: readonly [number, number], room: number, most: numbe
   return fits || most <= 1 ? ticks : roomyTicks(domain, room, most - 1);
 }
 
-function longestLabel({ values, decimals }: Ticks): number {
-  return Math.max(0, ...values.map((value) => value.toFixed(decimals).length));
+function longestLabel(ticks: Ticks): number {
+  return Math.max(0, ...tickLabels(ticks).map((label) => label.length));
 }
 
 /** Room for the tick labels of a vertical axis, in pixels. */
 export function labelRoom(domain: readonly [number, number], ticks: number): number {
   return 14 + longestLabel(niceTicks(...domain, ticks)) * pixelsPerDigit;
-}
-
-function minus(text: string): string {
-  return text.replace('-', '−');
 }

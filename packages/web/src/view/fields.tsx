@@ -8,7 +8,7 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number within bounds; anything else is left in the field, marked by the browser, and goes nowhere. */
+/** A whole number within bounds; anything else is left in the field, which then says what it takes, and goes nowhere. */
 export function NumberField({ label, value, min, max, onChange }: NumberFieldProps): VNode {
   return (
     <label class="field">
@@ -25,6 +25,9 @@ export function NumberField({ label, value, min, max, onChange }: NumberFieldPro
           if (currentTarget.checkValidity()) onChange(currentTarget.valueAsNumber);
         }}
       />
+      <span class="bounds">
+        {min} to {max}
+      </span>
     </label>
   );
 }

@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { FitReport } from '../engine/fit-report.ts';
 import type { FitProgress } from '../state/state.ts';
 import { count, formatNats } from '../words/format.ts';
@@ -15,16 +16,31 @@ interface FitPanelProps {
 
 /** The whole fit: restarts to the end, the best kept, and what it says of itself. */
 export function FitPanel({ ready, progress, fit, command, onFit, onCancel }: FitPanelProps): VNode {
+  const fitButton = useRef<HTMLButtonElement>(null);
+  const fitting = progress !== null;
   return (
     <section class="panel" aria-labelledby="fit-heading">
       <h2 id="fit-heading">Fit to the end</h2>
       <p>Ten restarts of EM with these settings; the best is kept, and the spread is shown.</p>
       <div class="buttons">
-        <button type="button" disabled={!ready || progress !== null} onClick={onFit}>
+        {/* Not `disabled` by the fit it started, nor gone with Cancel: the focus of the keyboard stays here. */}
+        <button
+          ref={fitButton}
+          type="button"
+          disabled={!ready}
+          aria-disabled={fitting}
+          onClick={fitting ? undefined : onFit}
+        >
           Fit
         </button>
-        {progress !== null && (
-          <button type="button" onClick={onCancel}>
+        {fitting && (
+          <button
+            type="button"
+            onClick={() => {
+              fitButton.current?.focus();
+              onCancel();
+            }}
+          >
             Cancel
           </button>
         )}

@@ -32,7 +32,9 @@ export function HistoryPlot({ history, cursor, onSeek }: HistoryPlotProps): VNod
       <div ref={frame} class="plot">
         <svg width={width} height={height} role="img" aria-label={describe(history)}>
           <XAxis scale={x} label="half-step" at={height - 44} reach={0} most={Math.min(last, 12)} />
-          <YAxis scale={y} label="nats" at={left} reach={width - 12 - left} ticks={4} />
+          {shown !== undefined && (
+            <YAxis scale={y} label="nats" at={left} reach={width - 12 - left} ticks={4} />
+          )}
           <polygon class="divergence-area" points={[...logEvidence, ...elbo.toReversed()].join(' ')} />
           <polyline class="elbo-line" points={elbo.join(' ')} />
           <polyline class="log-evidence-line" points={logEvidence.join(' ')} />

@@ -15,13 +15,15 @@ export type Cursor = readonly [number, number];
 interface ScatterProps {
   readonly points: Points;
   readonly domains: SheetDomains;
+  /** No axes: there is nothing yet to have them of. */
+  readonly bare: boolean;
   readonly step: HalfStep | null;
   readonly cursor: Cursor | null;
   readonly onPlace: ((x: number, y: number) => void) | null;
 }
 
 /** The points, coloured by q, under the components' ellipses. */
-export function Scatter({ points, domains, step, cursor, onPlace }: ScatterProps): VNode {
+export function Scatter({ points, domains, bare, step, cursor, onPlace }: ScatterProps): VNode {
   const [frame, width] = useWidth<HTMLDivElement>(640);
   const height = Math.round(Math.max(280, Math.min(540, width * 0.68)));
   const left = labelRoom(domains.y, 6);
@@ -53,8 +55,8 @@ export function Scatter({ points, domains, step, cursor, onPlace }: ScatterProps
         <clipPath id="scatter-area">
           <rect x={left} y={30} width={width - 10 - left} height={height - 74} />
         </clipPath>
-        <XAxis scale={x} label={points.xLabel} at={height - 44} reach={height - 74} />
-        <YAxis scale={y} label={points.yLabel} at={left} reach={width - 10 - left} ticks={6} />
+        {!bare && <XAxis scale={x} label={points.xLabel} at={height - 44} reach={height - 74} />}
+        {!bare && <YAxis scale={y} label={points.yLabel} at={left} reach={width - 10 - left} ticks={6} />}
         <g clip-path="url(#scatter-area)">
           {marks}
           {mixture !== undefined &&

@@ -1,8 +1,8 @@
 import type { VNode } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { mostShown, pointCount } from '../engine/points.ts';
 import { sheetDomains } from '../geometry/sheet-domains.ts';
-import { currentStep, type State } from '../state/state.ts';
+import { currentStep, isLoading, type State } from '../state/state.ts';
 import { count, formatValue } from '../words/format.ts';
 import { type Cursor, Scatter } from './scatter.tsx';
 
@@ -24,10 +24,13 @@ const directions: Readonly<Record<string, readonly [number, number]>> = {
 /** The scatter plot; while drawing, a sheet that takes points from a pointer, or from the arrow keys and Enter. */
 export function Sheet({ state, onPoint }: SheetProps): VNode {
   const { points, drawing } = state;
-  const domains = sheetDomains(points.xy, state.added);
+  // Of all the points: not again for every message of a fit.
+  const domains = useMemo(() => sheetDomains(points.xy, state.added), [points, state.added]);
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const n = pointCount(points);
   const K = state.settings.components;
+  const step = currentStep(state);
+  const loading = isLoading(state);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const { x, y } = domains;
@@ -46,7 +49,8 @@ export function Sheet({ state, onPoint }: SheetProps): VNode {
     <Scatter
       points={points}
       domains={domains}
-      step={currentStep(state)}
+      bare={loading}
+      step={step}
       cursor={drawing ? cursor : null}
       onPlace={drawing ? onPoint : null}
     />
@@ -71,11 +75,13 @@ export function Sheet({ state, onPoint }: SheetProps): VNode {
         plot
       )}
       <figcaption>
+        {loading && 'Reading the data …'}
         {n === 0 &&
+          !loading &&
           'An empty sheet: switch Draw on and click, or focus the sheet and use the arrow keys and Enter. '}
-        {n <= K
-          ? `${count(K, 'component')}: at least ${K + 1} points are needed.`
-          : 'Ellipses: 1 and 2 standard deviations. A point has the blend of the colours of its responsibilities q.'}
+        {n <= K && !loading && `${count(K, 'component')}: at least ${K + 1} points are needed.`}
+        {step !== null &&
+          'Ellipses: 1 and 2 standard deviations. A point has the blend of the colours of its responsibilities q.'}
         {n > mostShown && ` ${mostShown} of ${n} points are drawn; all are used.`}
         {points.leftOut > 0 && ` ${points.leftOut} rows without an x or y are left out.`}
       </figcaption>

@@ -15,7 +15,7 @@ export function formatChange(value: number, decimals = 6): string {
 /** A size in nats for a sentence: four decimals, three digits where that says nothing, 0 for what is rounding. */
 export function formatSize(value: number): string {
   if (value < 1e-9) return '0';
-  return value < 1e-3 ? value.toExponential(2).replace('-', '−') : formatNats(value, 4);
+  return value < 1e-3 ? value.toExponential(2).replaceAll('-', '−') : formatNats(value, 4);
 }
 
 /** A coordinate or parameter: four significant digits, two decimals at least, plain where that is short. */
@@ -23,7 +23,7 @@ export function formatValue(value: number): string {
   const magnitude = Math.abs(value);
   const plain = magnitude === 0 || (magnitude >= 1e-3 && magnitude < 1e12);
   const rounded = magnitude < 100 ? value.toPrecision(4) : value.toFixed(2);
-  return (plain ? String(Number(rounded)) : value.toExponential(3)).replace('-', '−');
+  return (plain ? String(Number(rounded)) : value.toExponential(3)).replaceAll('-', '−');
 }
 
 /** 1 point, 2 points. */

@@ -1,0 +1,4 @@
+import { serveNode } from '@marginalia/runtime/node';
+import { jobs } from './own-jobs.ts';
+
+export default serveNode(jobs);
