@@ -85,6 +85,15 @@ describe('fit mixture', () => {
     }
   });
 
+  test('shows means far from 0 by the digits in which they differ', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => 1e8 + (i % 2 === 0 ? 3.25 : 903.25) + (i % 5));
+    writeFileSync(at('far.csv'), `a\n${rows.join('\n')}\n`);
+    const { stdout } = await marginalia(words`fit mixture ${at('far.csv')}`);
+    // √(2 + 1e-6 × the variance of the column)
+    expect(stdout).toContain('100000005.3 ± 1.48');
+    expect(stdout).toContain('100000905.3 ± 1.48');
+  });
+
   test('row weights count rows: doubling all doubles the log-likelihood', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${Math.sin(i)},${(i * 7) % 11},2`);
     writeFileSync(at('weighted.csv'), `a,b,w\n${rows.join('\n')}\n`);

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -85,4 +86,19 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a wait for rows that do not c
   expect(await once(child, 'close')).toEqual([130, null]);
   expect(stderr).toBe('fit mixture: interrupted, nothing was kept.\n');
   expect(existsSync(checkpoint)).toBe(false);
+});
+
+test.skipIf(process.platform === 'win32')('Ctrl-C ends a wait for a pipe by its name', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const child = spawn(process.execPath, [...nodeFlags, main, ...words`fit mixture ${pipe}`], {
+    env: environment,
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const writer = await open(pipe, 'w'); // opens when the command has opened its end
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([null, 'SIGINT']); // a shell says 130
+  await writer.close();
+  expect(stderr).toContain('fit mixture: interrupted, nothing was kept.');
 });

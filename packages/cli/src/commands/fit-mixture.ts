@@ -18,7 +18,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
   await requireModelPath(session);
   const started = session.now();
   const input = await loadInput(session, session.operands[0] ?? '');
-  const settings = await settleMixture(given, input);
+  const settings = await settleMixture(session, given, input);
   await using executor = await openExecutor(session, operationsOf(settings, input));
   const loaded = session.now();
 

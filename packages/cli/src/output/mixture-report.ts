@@ -62,9 +62,7 @@ function parameterTable(p: GaussianMixtureParameters, columns: readonly string[]
   const rows = Array.from({ length: Math.min(p.components, mostRows) }, (_, k) => [
     String(k),
     number(p.weights[k]!, 4),
-    ...shown.map(
-      (_, d) => `${number(p.means[k * p.observed + d]!, 5)} ± ${number(Math.sqrt(variance(p, k, d)), 3)}`,
-    ),
+    ...shown.map((_, d) => spread(p.means[k * p.observed + d]!, Math.sqrt(variance(p, k, d)))),
   ]);
   const hidden = [
     p.components > mostRows ? `${p.components - mostRows} more components` : '',
@@ -74,6 +72,13 @@ function parameterTable(p: GaussianMixtureParameters, columns: readonly string[]
     table([['component', 'weight', ...shown.map((name) => name)], ...rows]) +
     `  (mean ± standard deviation${hidden.length > 0 ? `; ${hidden.join(', ')} in --json and the model` : ''})\n`
   );
+}
+
+/** Mean ± standard deviation, the mean with the digits in which its neighbours differ: 100000003.2 ± 1.5. */
+function spread(mean: number, deviation: number): string {
+  let digits = 5;
+  for (let ratio = Math.abs(mean) / deviation; ratio >= 1000 && digits < 15; ratio /= 10) digits++;
+  return `${number(mean, digits)} ± ${number(deviation, 3)}`;
 }
 
 /** Σ_k[d, d], whatever the kind. */

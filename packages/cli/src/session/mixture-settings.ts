@@ -4,7 +4,9 @@ import { usage } from '../command-line/usage-error.ts';
 import { covarianceNames } from './covariance-shape.ts';
 import { readInitialMixture } from './initial-mixture.ts';
 import type { Input } from './input.ts';
+import { unlessInterrupted } from './interrupt.ts';
 import { scaleMixture } from './scaling.ts';
+import type { Session } from './session.ts';
 
 /** The options of `fit mixture` as they were given; null where the default depends on others. */
 export interface MixtureFlags {
@@ -52,7 +54,11 @@ export function readMixtureFlags(flags: Flags): MixtureFlags {
  *
  * @throws E_FILE if the start does not fit the data
  */
-export async function settleMixture(given: MixtureFlags, { selection }: Input): Promise<MixtureSettings> {
+export async function settleMixture(
+  { signal }: Session,
+  given: MixtureFlags,
+  { selection }: Input,
+): Promise<MixtureSettings> {
   const { init, covariance, components, restarts } = given;
   if (isMethod(init)) return { ...given, components: components ?? 2, restarts: restarts ?? 10, start: init };
 
@@ -63,7 +69,7 @@ export async function settleMixture(given: MixtureFlags, { selection }: Input): 
       remedy: 'Use --covariance diagonal, or leave out --scale.',
     });
   }
-  const start = await readInitialMixture(init, covariance, columns.length);
+  const start = await unlessInterrupted(signal, readInitialMixture(init, covariance, columns.length));
   if (components !== null && components !== start.components) {
     throw usage(`fit mixture: components must be ${start.components} as in ${init}, got ${components}`, {
       where: '--components',
