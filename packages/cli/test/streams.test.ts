@@ -90,7 +90,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a wait for rows that do not c
 
 test.skipIf(process.platform === 'win32')('Ctrl-C ends a wait for a pipe by its name', async () => {
   const pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
   const child = spawn(process.execPath, [...nodeFlags, main, ...words`fit mixture ${pipe}`], {
     env: environment,
   });
