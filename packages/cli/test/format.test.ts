@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { encodeJson } from '../src/output/encode-json.ts';
-import { duration, nats, number } from '../src/output/format.ts';
+import { duration, nats, number, printable } from '../src/output/format.ts';
 import { adjustedRandIndex } from '../src/session/adjusted-rand-index.ts';
 import { isInside } from '../src/session/is-inside.ts';
 import { quantiles } from '../src/session/quantiles.ts';
@@ -26,7 +26,12 @@ describe('numbers for people', () => {
 
   test('nats have fixed decimals, durations a unit', () => {
     expect([nats(-1130.26396), nats(-Infinity), nats(0.5, 5)]).toEqual(['-1130.264', '-inf', '0.50000']);
-    expect([0.0421, 12.34, 200].map(duration)).toEqual(['0.042 s', '12.3 s', '3 min 20 s']);
+    expect([0.0421, 12.34, 119.7, 200].map(duration)).toEqual([
+      '0.042 s',
+      '12.3 s',
+      '2 min 0 s',
+      '3 min 20 s',
+    ]);
   });
 });
 
@@ -42,6 +47,10 @@ test('a long array is written in parts, an empty one too', () => {
   const rows = Array.from({ length: 2500 }, (_, i) => [i, `${i}`]);
   expect([...encodeJson({ rows })].length).toBeGreaterThan(3);
   expect(JSON.parse(json({ none: [], rows, last: 1 }))).toEqual({ none: [], rows, last: 1 });
+});
+
+test('what steers a terminal is not printed', () => {
+  expect(printable('a\u001B[31mb\u009Bc\rd\ne · é')).toBe('a\uFFFD[31mb\uFFFDc\uFFFDd\ne · é');
 });
 
 describe('adjusted Rand index', () => {

@@ -107,17 +107,17 @@ async function besideExact(
 
 /** [n, 7]: logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, reliable; NaN for null. */
 function perRowTable({ rows }: EvidenceEstimate): Float64Array {
-  return Float64Array.from(
-    rows.flatMap((row) => [
-      row.logEvidence,
-      row.standardError,
-      row.bias ?? NaN,
-      row.effectiveSampleSize ?? NaN,
-      row.paretoK ?? NaN,
-      row.largestWeight ?? NaN,
-      row.status === 'unreliable' ? 0 : 1,
-    ]),
-  );
+  const table = new Float64Array(7 * rows.length);
+  for (const [i, row] of rows.entries()) {
+    const { logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, status } = row;
+    const reliable = status === 'unreliable' ? 0 : 1;
+    const values = [logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, reliable];
+    table.set(
+      values.map((value) => value ?? NaN),
+      7 * i,
+    );
+  }
+  return table;
 }
 
 function operationsOf({ estimator, draws }: EvidenceSettings, model: ModelParameters, rows: Rows): number {

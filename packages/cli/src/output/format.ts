@@ -20,11 +20,15 @@ export const interval = ([low, high]: readonly [number, number], decimals = 3): 
 /** A duration: 0.042 s, 12.3 s, 3 min 20 s. */
 export function duration(seconds: number): string {
   if (seconds < 100) return `${seconds < 10 ? seconds.toFixed(3) : seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 export const plural = (count: number, noun: string, many = `${noun}s`): string =>
   `${number(count)} ${count === 1 ? noun : many}`;
+
+/** A text without characters that steer a terminal: names of columns and files come from others. */
+export const printable = (text: string): string => text.replaceAll(/[^\P{Cc}\n]/gu, '\uFFFD');
 
 /** Where a result was written, in words. */
 export const placeOf = (path: string): string => (path === '-' ? 'standard output' : path);

@@ -1,6 +1,7 @@
 import { type ErrorCode, MarginaliaError } from '@marginalia/core-wasm';
 import type { ErrorDocument } from '../schemas/error.ts';
 import { exitCodes } from './exit-codes.ts';
+import { printable } from './format.ts';
 
 const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
   E_ARGUMENT: exitCodes.usage,
@@ -44,5 +45,5 @@ function reportFault(thrown: unknown, json: boolean): number {
 
 function print(document: ErrorDocument, json: boolean): void {
   const prefix = document.code === 'E_CANCELLED' ? '' : 'error: ';
-  process.stderr.write(json ? `${JSON.stringify(document)}\n` : `${prefix}${document.message}\n`);
+  process.stderr.write(`${json ? JSON.stringify(document) : printable(prefix + document.message)}\n`);
 }

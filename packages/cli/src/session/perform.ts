@@ -4,6 +4,7 @@ import { type Flags, readFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { encodeJson } from '../output/encode-json.ts';
 import { exitCodes } from '../output/exit-codes.ts';
+import { printable } from '../output/format.ts';
 import { progressBar } from '../output/progress-bar.ts';
 import { writeStdout } from '../output/write-stdout.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -36,7 +37,7 @@ export async function perform(command: ChosenCommand): Promise<number> {
       kept = sentence;
     },
     note: (text) => {
-      if (!quiet) process.stderr.write(`${text}\n`);
+      if (!quiet) process.stderr.write(`${printable(text)}\n`);
     },
     now: () => performance.now() / 1000,
   };
@@ -83,7 +84,7 @@ function requireOneOnStdout(name: string, flags: Flags): void {
 async function print(session: Session, outcome: Outcome): Promise<number> {
   if (session.json) await writeStdout(encodeJson(outcome.document()));
   else if (files.some((file) => session.flags.text(file) === '-')) session.note(outcome.report.trimEnd());
-  else await writeStdout([outcome.report]);
+  else await writeStdout([printable(outcome.report)]);
   if (outcome.doubt === null || !session.flags.on('strict')) return exitCodes.done;
   session.note(`strict: ${outcome.doubt}`);
   return exitCodes.doubtful;
