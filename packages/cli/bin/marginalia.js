@@ -24,5 +24,9 @@ if (isOlder(process.versions.node, needed)) {
   );
   process.exitCode = 2;
 } else {
-  void import('../dist/main.js');
+  import('../dist/main.js').catch(function (error) {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    process.stderr.write('error: marginalia is not built: ' + error.message + '. Run npm run build.\n');
+    process.exitCode = 1;
+  });
 }

@@ -74,14 +74,14 @@ describe('data that no mixture can be fitted to', () => {
       [[1], [2], [3]],
       { components: 4 },
       'E_DATA',
-      'fitGaussianMixture: there must be at least as many different rows as components, got 3 different rows for 4 components. Ask for fewer components.',
+      'fitGaussianMixture: there must be at least as many different rows as components, got 3 for 4 components. Ask for fewer components.',
     ],
     [
       'more components than different rows',
       [[1], [2], [2], [1], [1]],
       { components: 3, init: 'random' },
       'E_DATA',
-      'fitGaussianMixture: there must be at least as many different rows as components, got 2 different rows for 3 components. Ask for fewer components.',
+      'fitGaussianMixture: there must be at least as many different rows as components, got 2 for 3 components. Ask for fewer components.',
     ],
   ];
   test.each(cases)('%s', async (_, values, options, code, message) => {

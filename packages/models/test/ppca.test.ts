@@ -127,7 +127,7 @@ describe('data', () => {
       ],
       2,
       'E_ARGUMENT',
-      'factors must be a whole number ≥ 1 and below the 2 columns, got 2. Use 1 to 1 factors.',
+      'factors must be a whole number ≥ 1 and below the 2 columns, got 2. Use at most 1.',
     ],
     [
       'one column',

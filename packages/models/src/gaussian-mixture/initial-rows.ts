@@ -106,6 +106,6 @@ function squaredDistance({ data, columns }: Rows, scale: Float64Array, a: number
 const tooFewRows = (distinct: number, K: number): MarginaliaError =>
   new MarginaliaError(
     'E_DATA',
-    `fitGaussianMixture: there must be at least as many different rows as components, got ${distinct} different rows for ${K} components`,
+    `fitGaussianMixture: there must be at least as many different rows as components, got ${distinct} for ${K} components`,
     { remedy: 'Ask for fewer components.' },
   );

@@ -69,7 +69,7 @@ export async function fitPpca(rows: Rows, options: PpcaFitOptions): Promise<Ppca
   checkRows('fitPpca', rows);
   if (rowWeights !== undefined) checkRowWeights('fitPpca', rowWeights, rows.rows);
   if (!Number.isSafeInteger(Q) || Q < 1 || Q >= D) {
-    const remedy = D === 1 ? 'One column has no factors.' : `Use 1 to ${D - 1} factors.`;
+    const remedy = D === 1 ? 'One column has no factors.' : `Use at most ${D - 1}.`;
     throw new MarginaliaError(
       'E_ARGUMENT',
       `fitPpca: factors must be a whole number ≥ 1 and below the ${D} columns, got ${Q}`,
