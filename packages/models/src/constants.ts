@@ -6,3 +6,6 @@ export const rowsPerBlock: number = 256;
 
 /** Components of a mixture that the E-step has room for. */
 export const mostComponents = 65_536;
+
+/** What regularization is by default, as a share of each column's variance. */
+export const defaultRidge = 1e-6;

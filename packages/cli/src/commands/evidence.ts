@@ -37,7 +37,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
 
   const { result: estimate, resumed } = await resumable<EvidenceState, EvidenceEstimate>(
     session,
-    () => identityOf(session, settings, model.parameters, input.dataDigest, executor),
+    () => identityOf(session, settings, model.parameters, input.dataDigest(), executor),
     (state) => plural(state.next, 'shard') + (state.round > 0 ? ` of round ${state.round + 1}` : ''),
     (checkpoint) => run(session, settings, model.parameters, rows, executor, checkpoint),
   );

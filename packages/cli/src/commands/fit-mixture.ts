@@ -32,7 +32,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
   const result =
     scaling === null
       ? fitted
-      : { ...unscaleMixtureFit(executor.core, fitted, scaling), dataDigest: input.dataDigest };
+      : { ...unscaleMixtureFit(executor.core, fitted, scaling), dataDigest: input.dataDigest() };
   const seconds = { load: loaded - started, fit: session.now() - loaded };
   const model = await writeModel(session, result.parameters, { columns, dataDigest: result.dataDigest });
 
@@ -110,7 +110,7 @@ function identityOf(session: Session, settings: MixtureSettings, input: Input, {
   const { weights, scaling } = input.selection;
   return {
     command: session.name,
-    data: input.dataDigest,
+    data: input.dataDigest(),
     weights: weights && digestOf(weights),
     scale: scaling !== null,
     module: digestBytes(core.source.bytes),

@@ -39,7 +39,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   const fit: PpcaFit =
     scaling === null
       ? fitted
-      : { ...unscalePpcaFit(executor.core, fitted, scaling), dataDigest: input.dataDigest };
+      : { ...unscalePpcaFit(executor.core, fitted, scaling), dataDigest: input.dataDigest() };
   const unscaled = scaling === null ? null : unscalePpca(fitted.parameters, scaling);
   const seconds = { load: loaded - started, fit: session.now() - loaded };
   const model = await writeModel(session, fit.parameters, { columns, dataDigest: fit.dataDigest });

@@ -36,7 +36,7 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
     kind: parameters.kind,
     adjustedRandIndex:
       labels === null || assignment === null ? null : adjustedRandIndex(assignment, labels.codes),
-    dataDigest: input.dataDigest,
+    dataDigest: input.dataDigest(),
     modelDigest: digestModel(parameters),
     seconds: { load: loaded - started, estimate: session.now() - loaded },
   };

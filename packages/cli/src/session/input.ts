@@ -12,8 +12,8 @@ export interface Input {
   /** As it was asked for. */
   readonly name: string;
   readonly selection: Selection;
-  /** SHA-256 of the rows, before --scale. */
-  readonly dataDigest: string;
+  /** SHA-256 of the rows, before --scale; made when it is asked for, as executors make their own. */
+  readonly dataDigest: () => string;
 }
 
 /** DATA for a fit: the columns that --columns names, otherwise every numeric one. */
@@ -87,12 +87,13 @@ async function select(
   };
   const original = selectMatrix(table, chosen);
   requireComplete(name, original);
-  const selection = flags.on('scale') ? selectMatrix(table, { ...chosen, scale: true }) : original;
-  return {
-    name: source === '-' ? 'standard input' : source,
-    selection,
-    dataDigest: digestRows(original.rows),
-  };
+  const shown = source === '-' ? 'standard input' : source;
+  if (!flags.on('scale')) {
+    return { name: shown, selection: original, dataDigest: () => digestRows(original.rows) };
+  }
+  const dataDigest = digestRows(original.rows); // now, so that the rows as they were need not be kept
+  const selection = selectMatrix(table, { ...chosen, scale: true });
+  return { name: shown, selection, dataDigest: () => dataDigest };
 }
 
 function requireColumns({ name }: Session, table: Table, columns: readonly string[]): readonly string[] {

@@ -12,13 +12,15 @@ export interface EStepShared {
   /** w, one column; null for ones. */
   readonly rowWeights: Held | null;
   readonly mixture: PreparedMixture;
+  /** Whether Σ w log max_k r_k is asked for. */
+  readonly certainty: boolean;
 }
 
 /** Sums over rows, centred on the means of the mixture. */
 export interface EStepSummary {
   /** Σ w log p(x). */
   readonly logLikelihood: number;
-  /** Σ w log max_k r_k, for ICL. */
+  /** Σ w log max_k r_k, for ICL; 0 where it was not asked for: no iteration needs it. */
   readonly logCertainty: number;
   /** Σ w r_k [K]. */
   readonly counts: Float64Array;
@@ -41,7 +43,7 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
     };
   },
 
-  step(context, { rows, rowWeights, mixture }, shard) {
+  step(context, { rows, rowWeights, mixture, certainty }, shard) {
     const { kernels, arena } = context.core;
     const { components: K, observed: D, covariances } = mixture.parameters;
     const { code, logWeights, means, factors, logDeterminants } = putMixture(context.core, mixture);
@@ -72,7 +74,7 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
         logDensity.ptr,
         responsibilities.ptr,
       );
-      logCertainty += sumLogLargest(context.core, responsibilities, K, end - start, w);
+      if (certainty) logCertainty += sumLogLargest(context.core, responsibilities, K, end - start, w);
       context.tick(end - shard.start);
     });
     return {
@@ -126,7 +128,8 @@ export async function eStep(
   executor: Executor<{ readonly 'mixture/e-step': typeof eStepJob }>,
   { rows, rowWeights, plan, signal }: HeldData,
   mixture: PreparedMixture,
+  { certainty }: Pick<EStepShared, 'certainty'> = { certainty: false },
 ): Promise<Reduced<EStepSummary>> {
-  const published = executor.publish<EStepShared>({ rows, rowWeights, mixture });
+  const published = executor.publish<EStepShared>({ rows, rowWeights, mixture, certainty });
   return executor.mapReduce('mixture/e-step', published, plan, signal === undefined ? {} : { signal });
 }

@@ -131,7 +131,7 @@ async function fitHeld(
   }
   const winner = best!; // there is at least one restart
   const mixture = prepareDefinite(core, winner.parameters);
-  const { summary } = await eStep(executor, data, mixture);
+  const { summary } = await eStep(executor, data, mixture, { certainty: true });
   const shape = { components, observed: rows.columns };
   const freeParameters =
     components - 1 + components * rows.columns + covarianceKinds[covariance].freeParameters(shape);

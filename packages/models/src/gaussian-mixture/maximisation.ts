@@ -1,6 +1,7 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { Rows } from '@marginalia/runtime';
 import { checkRows } from '../check-rows.ts';
+import { defaultRidge } from '../constants.ts';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
 import { isCollapse } from './covariance/covariance-kind.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
@@ -73,7 +74,7 @@ export function maximisation(
   return isCollapse(next) ? { degenerate: reasonOf(next) } : { parameters: next.parameters };
 }
 
-/** 1e-6 of each column's variance, n divisor. */
+/** The regularization of a fit by default: a share of each column's variance, n divisor. */
 function smallRidge({ data, rows, columns }: Rows): Float64Array {
   return Float64Array.from({ length: columns }, (_, j) => {
     let mean = 0;
@@ -83,6 +84,6 @@ function smallRidge({ data, rows, columns }: Rows): Float64Array {
       const difference = data[i * columns + j]! - mean;
       variance += (difference * difference) / rows;
     }
-    return 1e-6 * variance;
+    return defaultRidge * variance;
   });
 }

@@ -1,4 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
+import { defaultRidge } from '../constants.ts';
 import type { Moments } from '../moments.ts';
 
 /** Variances with the regularization added, and the regularization. @throws E_DATA for a constant column without one */
@@ -6,7 +7,7 @@ export function spreadOf(
   variances: Float64Array,
   given: Float64Array | null,
 ): { readonly variances: Float64Array; readonly regularization: Float64Array } {
-  const regularization = given ?? variances.map((variance) => 1e-6 * variance);
+  const regularization = given ?? variances.map((variance) => defaultRidge * variance);
   const spread = variances.map((variance, j) => variance + regularization[j]!);
   const constant = spread.findIndex((variance) => !(variance > 0));
   if (constant < 0) return { variances: spread, regularization };

@@ -10,6 +10,7 @@ import {
   type Settings,
   type Source,
   type State,
+  unanswered,
 } from './state.ts';
 
 export type Action =
@@ -113,17 +114,7 @@ export function reduce(state: State, action: Action): State {
 
 /** Points or settings are new: everything computed from the old ones goes. */
 function asked(state: State, change: Partial<State>): State {
-  return {
-    ...state,
-    ...change,
-    question: state.question + 1,
-    history: [],
-    cursor: 0,
-    running: false,
-    note: null,
-    fitting: null,
-    fit: null,
-  };
+  return { ...state, ...change, ...unanswered, question: state.question + 1 };
 }
 
 /** Of two presses of the same button the second changes nothing: it is said, not recorded. */

@@ -64,7 +64,18 @@ export const emptyPoints: Points = {
   leftOut: 0,
 };
 
+/** What is known of a question before its first answer. */
+export const unanswered: Pick<State, 'history' | 'cursor' | 'running' | 'note' | 'fitting' | 'fit'> = {
+  history: [],
+  cursor: 0,
+  running: false,
+  note: null,
+  fitting: null,
+  fit: null,
+};
+
 export const initialState: State = {
+  ...unanswered,
   source: 'faithful',
   columns: null,
   axes: [0, 1],
@@ -73,12 +84,6 @@ export const initialState: State = {
   // Of the first seeds, the one whose first half-steps show both parts: KL is a tenth and then a third of what the ELBO gains.
   settings: { components: 2, covariance: 'full', init: 'random', seed: 2 },
   question: 0,
-  history: [],
-  cursor: 0,
-  running: false,
-  note: null,
-  fitting: null,
-  fit: null,
   drawing: false,
 };
 
