@@ -37,8 +37,10 @@ export async function holdData<J extends Jobs, T>(
   }
 }
 
-/** Work per shard: some milliseconds, a thousand times a message. */
-const operationsPerShard = 4e6;
+/** Least work of a shard, a thousand times a message, and most: some 50 ms. */
+const operationsPerShard = { least: 4e6, most: 4e8 };
+/** A shard's parameters and summary cost as much as many of its rows: rows enough for this many shards make larger ones. */
+const shardsToExpect = 32;
 
 /**
  * Rows in shards of about equal work, 16 to 4096 rows, a power of two: a function of the problem alone.
@@ -46,7 +48,12 @@ const operationsPerShard = 4e6;
  * @param operationsPerRow floating-point operations a row takes, roughly
  */
 export function planRows(rows: number, operationsPerRow: number): ShardPlan {
+  const fits = (shardSize: number): boolean => {
+    const operations = shardSize * operationsPerRow;
+    if (operations <= operationsPerShard.least) return true;
+    return operations <= operationsPerShard.most && shardSize * shardsToExpect <= rows;
+  };
   let shardSize = 16;
-  while (shardSize < 4096 && 2 * shardSize * operationsPerRow <= operationsPerShard) shardSize *= 2;
+  while (shardSize < 4096 && fits(2 * shardSize)) shardSize *= 2;
   return { total: rows, shardSize };
 }
