@@ -19,6 +19,7 @@ const arrows = {
 
 /** Folders whose code may touch Node; everything else runs in a page as well. */
 const nodeOnly = [
+  'core-wasm/src/turbo/',
   'runtime/src/node/',
   'estimators/src/node/',
   'estimators/src/worker.ts',

@@ -1,10 +1,12 @@
 import type { Arena } from './arena.ts';
 import type { Kernels } from './kernels.ts';
 
-/** A compiled module and its bytes; the bytes' digest is part of every result's provenance. */
+/** A compiled module and its bytes as shipped; their digest is part of every result's provenance. */
 export interface CoreModule {
   readonly module: WebAssembly.Module;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** How V8 compiled it: changes speed, and no bit of a result. */
+  readonly mode: 'plain' | 'turbo';
 }
 
 /** One instance of the module with its memory: one per thread. */

@@ -19,7 +19,7 @@ export async function compileCore(): Promise<CoreModule> {
   const url = new URL('../build/core.wasm', import.meta.url);
   try {
     const bytes = await read(url);
-    return { module: await WebAssembly.compile(bytes), bytes };
+    return { module: await WebAssembly.compile(bytes), bytes, mode: 'plain' };
   } catch (cause) {
     throw new MarginaliaError('E_MODULE', `compileCore: core.wasm must load, got ${String(cause)}`, {
       where: url.href,

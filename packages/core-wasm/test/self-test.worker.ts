@@ -1,7 +1,7 @@
 import { type CoreModule, instantiateCore, loadCore } from '@marginalia/core-wasm';
-import { digests } from './digests.ts';
+import { hashKernels } from '../src/self-test/hash-kernels.ts';
 
 self.addEventListener('message', async ({ data }: MessageEvent<CoreModule | null>) => {
   const core = data === null ? await loadCore() : instantiateCore(data);
-  self.postMessage(await digests(core), { transfer: [] });
+  self.postMessage(hashKernels(core), { transfer: [] });
 });

@@ -1,0 +1,17 @@
+import type { Family } from '../family.ts';
+import { densities } from './densities.ts';
+import { elementary } from './elementary.ts';
+import { linearAlgebra } from './linear-algebra.ts';
+import { logSumExp } from './log-sum-exp.ts';
+import { products } from './products.ts';
+import { random } from './random.ts';
+
+/** Every exported kernel is called by one of these. */
+export const families: Readonly<Record<string, Family>> = {
+  elementary,
+  logSumExp,
+  linearAlgebra,
+  products,
+  random,
+  densities,
+};

@@ -1,0 +1,32 @@
+import type { Family } from '../family.ts';
+import { numbers } from '../numbers.ts';
+
+/**
+ * [m, n, k]: one that edges make up alone, one with whole tiles of every width and their edges, one beyond the bounds at
+ * which A and B are packed and k is sliced.
+ */
+const sizes = [
+  [3, 5, 4],
+  [13, 45, 20],
+  [35, 141, 300],
+] as const;
+
+/** Both precisions; C starts from zero, a bias row and a matrix. */
+export const products: Family = ({ kernels, arena }, out) => {
+  for (const [m, n, k] of sizes) {
+    const [a, b, start] = [numbers(m * k, 10), numbers(k * n, 11), numbers(m * n, 12)];
+    const [a64, b64, c64] = [a, b, start].map((values) => arena.put(values).ptr) as [number, number, number];
+    kernels.gemmNN(a64, k, b64, n, 0, 0, m, n, k, out(m * n), n);
+    kernels.gemmNT(a64, k, b64, k, c64, 0, m, n, k, out(m * n), n);
+    kernels.gemmTN(a64, m, b64, n, c64, n, m, n, k, out(m * n), n);
+    const [a32, b32, c32] = [a, b, start].map((values) => arena.put(Float32Array.from(values)).ptr) as [
+      number,
+      number,
+      number,
+    ];
+    kernels.gemmNNF32(a32, k, b32, n, 0, 0, m, n, k, out(m * n, 'f32'), n);
+    kernels.gemmNTF32(a32, k, b32, k, c32, 0, m, n, k, out(m * n, 'f32'), n);
+    kernels.gemmTNF32(a32, m, b32, n, c32, n, m, n, k, out(m * n, 'f32'), n);
+  }
+  return [];
+};

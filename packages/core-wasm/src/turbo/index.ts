@@ -1,0 +1,1 @@
+export { enableTurbo, type TurboReport } from './enable-turbo.ts';

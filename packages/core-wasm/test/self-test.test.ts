@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { loadCore } from '@marginalia/core-wasm';
+import { kernelArity } from '../src/kernel-table.ts';
+import { hashKernels } from '../src/self-test/hash-kernels.ts';
+import { knownHashes } from '../src/self-test/known-hashes.ts';
+
+/** To change a hash is to change results. */
+const remedy =
+  'If the kernels were to change, write their new hashes: node packages/core-wasm/scripts/write-self-test.mjs';
+
+test('Node computes the known bits', async () => {
+  expect(hashKernels(await loadCore()), remedy).toEqual(knownHashes);
+});
+
+test('every kernel takes part', async () => {
+  const core = await loadCore();
+  const called = new Set<string | symbol>(['heapBase']);
+  const kernels = new Proxy(core.kernels, {
+    get(target, name, receiver) {
+      called.add(name);
+      return Reflect.get(target, name, receiver);
+    },
+  });
+  hashKernels({ ...core, kernels });
+  const missing = Object.keys(kernelArity).filter((name) => !called.has(name));
+  expect(missing, 'kernels that no family of src/self-test/families calls').toEqual([]);
+});
