@@ -88,9 +88,10 @@ function drawTile(
 ): LogWeights {
   const { core } = context;
   const { startRow, endRow, startDraw, endDraw } = tile;
-  const most = drawsPerBlock(model.observed, model.latent);
-  const samplesTogether = Math.min(endDraw - startDraw, most);
-  const rowsTogether = Math.max(1, Math.floor(most / samplesTogether));
+  const atOnce = drawsPerBlock(model.observed, model.latent);
+  const samplesTogether = Math.min(endDraw - startDraw, atOnce);
+  const rowsTogether = Math.max(1, Math.floor(atOnce / samplesTogether));
+  const key = { seed: shared.seed, stream: streams.proposal };
   const collector = collectLogWeights(core, {
     firstRow: startRow,
     rows: endRow - startRow,
@@ -102,26 +103,32 @@ function drawTile(
     core.arena.scope(() => {
       const x = context.rows(shared.rows, firstRow, firstRow + rows);
       const proposal = model.proposal(shared.proposal, x);
+      const most = rows * samplesTogether;
+      const z = core.arena.alloc('f64', most * model.latent);
+      const logQ = core.arena.alloc('f64', most);
+      const logP = core.arena.alloc('f64', most);
       for (let firstSample = startDraw; firstSample < endDraw; firstSample += samplesTogether) {
         context.tick(done);
         const samples = Math.min(samplesTogether, endDraw - firstSample);
-        core.arena.scope(() => {
-          const z = core.arena.alloc('f64', rows * samples * model.latent);
-          const logQ = core.arena.alloc('f64', rows * samples);
-          const logP = core.arena.alloc('f64', rows * samples);
-          const key = { seed: shared.seed, stream: streams.proposal };
-          proposal.sampleAndLogProb({ key, firstRow, rows, firstSample, samples }, z, logQ);
-          model.logJoint(x, z, samples, logP);
-          subtract(core, logP, logQ);
-          for (let row = 0; row < rows; row++) {
-            const logWeights = { ptr: logP.ptr + row * samples * 8, length: samples, type: 'f64' } as const;
-            collector.add(firstRow - startRow + row, logWeights);
-          }
-        });
+        const draws = rows * samples;
+        const block = { key, firstRow, rows, firstSample, samples };
+        const logW = firstOf(logP, draws);
+        proposal.sampleAndLogProb(block, firstOf(z, draws * model.latent), firstOf(logQ, draws));
+        model.logJoint(x, firstOf(z, draws * model.latent), samples, logW);
+        subtract(core, logW, firstOf(logQ, draws));
+        for (let row = 0; row < rows; row++) {
+          const logWeights = { ...logW, ptr: logW.ptr + row * samples * 8, length: samples };
+          collector.add(firstRow - startRow + row, logWeights);
+        }
       }
     });
   }
   return collector.take(tile.block);
+}
+
+/** The first of a span. */
+function firstOf(span: Span<'f64'>, length: number): Span<'f64'> {
+  return { ...span, length };
 }
 
 /** p ← p − q. */

@@ -70,14 +70,19 @@ export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity 
 
   return {
     add(row, logWeights) {
-      let min = smallest[row]!;
-      for (const l of arena.view(logWeights)) {
-        if (!(l < Number.POSITIVE_INFINITY)) throw notALogWeight(l, firstRow + row);
-        if (l < min) min = l;
+      kernels.logWeightsAdd(logWeights.ptr, logWeights.length, address(row));
+      const all = arena.view(logWeights);
+      // NaN and +∞ reach the largest of all.
+      if (!(arena.view(moments)[row * momentWidth + moment.max]! < Number.POSITIVE_INFINITY)) {
+        throw notALogWeight(
+          all.find((l) => !(l < Number.POSITIVE_INFINITY)),
+          firstRow + row,
+        );
       }
+      let min = smallest[row]!;
+      for (let i = 0; i < all.length; i++) if (all[i]! < min) min = all[i]!;
       smallest[row] = min;
       largest[row]!.add(logWeights);
-      kernels.logWeightsAdd(logWeights.ptr, logWeights.length, address(row));
     },
     take(index) {
       const all = arena.take(moments);
@@ -125,7 +130,7 @@ function mergeMoments(core: Core, a: Float64Array, b: Float64Array): Float64Arra
   return merged;
 }
 
-function notALogWeight(value: number, row: number): MarginaliaError {
+function notALogWeight(value: number | undefined, row: number): MarginaliaError {
   return new MarginaliaError(
     'E_DATA',
     `estimateEvidence: log p(x, z) - log q(z) must be a number below infinity, got ${value}`,

@@ -8,6 +8,8 @@ export interface GaussianBlock {
   readonly Q: number;
   /** m [n, Q]. */
   readonly means: Span<'f64'>;
+  /** Whether m = 0 and F = I: then z is ε. */
+  readonly standard: boolean;
   /** F [Q, Q]: z = m + ε F for a row ε of standard normals. */
   readonly factor: Span<'f64'>;
   /** F⁻¹ [Q, Q]. */
@@ -16,23 +18,36 @@ export interface GaussianBlock {
   readonly logDeterminant: number;
 }
 
-/** Draws Gaussian vectors by gemm over whole rows of samples; log q comes from ε itself. */
+/** Elements of ε that are worked on at a time: 16 KiB, so that they stay in the first-level cache. */
+const noiseAtATime = 2048;
+
+/** Draws Gaussian vectors by gemm over many samples of a row; log q comes from ε itself. */
 export function gaussianProposal({ kernels, arena }: Core, q: GaussianBlock): Proposal {
   const { Q, means, factor, inverse } = q;
   const constant = -0.5 * Q * logTwoPi - q.logDeterminant;
+  const together = Math.max(1, Math.floor(noiseAtATime / Q));
+  const noise = arena.alloc('f64', q.standard ? 0 : together * Q);
 
   return {
     sampleAndLogProb({ key, firstRow, rows, firstSample, samples }, z, logQ) {
       arena.scope(() => {
-        const noise = arena.alloc('f64', z.length);
-        kernels.normals(putKey(arena, key), firstRow, rows, firstSample, samples, Q, 0, noise.ptr);
-        for (let i = 0; i < rows; i++) {
-          const at = i * samples * Q * 8;
-          const mean = means.ptr + i * Q * 8;
-          kernels.gemmNN(noise.ptr + at, Q, factor.ptr, Q, mean, 0, samples, Q, Q, z.ptr + at, Q);
-        }
+        const address = putKey(arena, key);
         arena.view(logQ).fill(0);
-        kernels.addSquaredNorms(noise.ptr, logQ.length, Q, -0.5, constant, logQ.ptr);
+        if (q.standard) {
+          kernels.normals(address, firstRow, rows, firstSample, samples, Q, 0, z.ptr);
+          kernels.addSquaredNorms(z.ptr, logQ.length, Q, -0.5, constant, logQ.ptr);
+          return;
+        }
+        for (let i = 0; i < rows; i++) {
+          const mean = means.ptr + i * Q * 8;
+          for (let s = 0; s < samples; s += together) {
+            const count = Math.min(together, samples - s);
+            const at = i * samples + s;
+            kernels.normals(address, firstRow + i, 1, firstSample + s, count, Q, 0, noise.ptr);
+            kernels.gemmNN(noise.ptr, Q, factor.ptr, Q, mean, 0, count, Q, Q, z.ptr + at * Q * 8, Q);
+            kernels.addSquaredNorms(noise.ptr, count, Q, -0.5, constant, logQ.ptr + at * 8);
+          }
+        }
       });
     },
 

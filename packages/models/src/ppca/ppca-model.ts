@@ -10,8 +10,8 @@ import { centre, posteriorMeans, putPpca, residuals } from './ppca-memory.ts';
 /** Probabilistic PCA: z is a vector, drawn from N(0, I), from the exact posterior, or from that widened. */
 export const ppcaModel: ModelKind<PpcaParameters> = { kind: 'ppca', bind };
 
-/** Elements of x − μ − W z that are worked on at a time: 256 KiB, so that they stay in the cache. */
-const residualsAtATime = 32768;
+/** Elements of x − μ − W z that are worked on at a time: 32 KiB, so that they stay in the first-level cache. */
+const residualsAtATime = 4096;
 
 function bind(core: Core, parameters: PpcaParameters): BoundModel {
   const { kernels, arena } = core;
@@ -42,13 +42,21 @@ function bind(core: Core, parameters: PpcaParameters): BoundModel {
       const means = arena.alloc('f64', n * Q);
       const scaled = (scale: number): Span<'f64'> =>
         arena.put(Float64Array.from({ length: Q * Q }, (_, i) => (i % (Q + 1) === 0 ? scale : 0)));
-      return { Q, means, factor: scaled(widen), inverse: scaled(1 / widen), logDeterminant: logWiden };
+      return {
+        Q,
+        means,
+        standard: widen === 1,
+        factor: scaled(widen),
+        inverse: scaled(1 / widen),
+        logDeterminant: logWiden,
+      };
     }
     const means = arena.alloc('f64', n * Q);
     arena.scope(() => posteriorMeans(core, ppca, centre(core, ppca, x), means));
     return {
       Q,
       means,
+      standard: false,
       factor: arena.put(arena.view(ppca.inverseFactor).map((value) => sigma * value)),
       inverse: arena.put(arena.view(ppca.factor).map((value) => value / sigma)),
       logDeterminant: logWiden + 0.5 * (Q * logNoise - ppca.logDeterminant),
