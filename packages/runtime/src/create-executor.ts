@@ -1,10 +1,12 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { digestRows } from './digest.ts';
 import type { Executor, Reduced } from './executor.ts';
-import { findJob } from './find-job.ts';
+import { findJob, findTeamJob } from './find-job.ts';
 import type { Jobs, SummaryOf } from './job.ts';
 import { type Held, type HeldRows, requireRows, typeOfRows } from './rows.ts';
 import { type Run, startRun } from './run.ts';
+import { type StartedTeam, startTeam, type TeamAttempt } from './run-team.ts';
+import type { TeamResult } from './team.ts';
 
 /** Where shards run: what differs between executors. */
 export interface Engine {
@@ -17,13 +19,16 @@ export interface Engine {
   allocate(length: number): Float64Array;
   /** Runs the shards; resolves when all are accepted, or the run has failed and no one waits. */
   run(run: Run): Promise<void>;
+  /** Runs all members of a team once. */
+  readonly team: TeamAttempt;
   /** The runs have failed already. Called once. */
   close(): Promise<void>;
 }
 
 /** An executor around an engine: checks, versions, and everything that is the same wherever shards run. */
 export function createExecutor<J extends Jobs>(jobs: J, core: Core, engine: Engine): Executor<J> {
-  const runs = new Set<Run>();
+  const runs = new Set<Run | StartedTeam>();
+  let lastTeam: Promise<unknown> = Promise.resolve();
   let lastId = 0;
   let closed: Promise<void> | null = null;
 
@@ -78,6 +83,23 @@ export function createExecutor<J extends Jobs>(jobs: J, core: Core, engine: Engi
         return (await run.result) as Reduced<SummaryOf<J[typeof name]>>;
       } finally {
         runs.delete(run);
+      }
+    },
+    async runTeam(name, shared, options) {
+      requireOpen('runTeam');
+      const request = { id: ++lastId, name, job: findTeamJob('runTeam', jobs, name), shared };
+      // Two teams that each had some of the workers would wait for each other for ever.
+      const turn = lastTeam;
+      const team = startTeam(request, options, async (run) => {
+        await turn;
+        return run.stopped() ? [] : engine.team(run);
+      });
+      lastTeam = team.result.catch(() => {});
+      runs.add(team);
+      try {
+        return (await team.result) as TeamResult<SummaryOf<J[typeof name]>>;
+      } finally {
+        runs.delete(team);
       }
     },
     close,

@@ -4,6 +4,7 @@ import type { Core } from '@marginalia/core-wasm';
 import type { Jobs, SharedOf, SummaryOf } from './job.ts';
 import type { Held, Rows } from './rows.ts';
 import type { ShardPlan } from './shard.ts';
+import type { TeamOptions, TeamResult } from './team.ts';
 
 /** Parameters as the workers get them: once per worker and version. */
 export interface Published<T> {
@@ -67,5 +68,16 @@ export interface Executor<J extends Jobs = Jobs> extends AsyncDisposable {
     plan: ShardPlan,
     options?: RunOptions<SummaryOf<J[N]>>,
   ): Promise<Reduced<SummaryOf<J[N]>>>;
+  /**
+   * Runs a job whose members exchange what they have while they run, on all workers at once. Teams of one executor run one
+   * after the other.
+   *
+   * Rejects with what a member throws (of the lowest rank), and with E_CANCELLED, E_WORKER_LOST, E_ARGUMENT as mapReduce.
+   */
+  runTeam<N extends keyof J & string>(
+    name: N,
+    shared: Published<SharedOf<J[N]>>,
+    options: TeamOptions,
+  ): Promise<TeamResult<SummaryOf<J[N]>>>;
   close(): Promise<void>;
 }

@@ -5,4 +5,12 @@ export { gainWithin, iterate, type IterateOptions, type Iteration } from './iter
 export type { Context, Iterated, Job, Jobs, SharedOf, SummaryOf } from './job.ts';
 export type { Held, Rows } from './rows.ts';
 export { type Shard, shardAt, shardCount, type ShardPlan } from './shard.ts';
+export {
+  evenStarts,
+  type Part,
+  type TeamContext,
+  type TeamJob,
+  type TeamOptions,
+  type TeamResult,
+} from './team.ts';
 export { decode, encode } from './wire.ts';

@@ -1,10 +1,12 @@
-import { type Core, loadCore } from '@marginalia/core-wasm';
+import { type Core, instantiateCore, loadCore } from '@marginalia/core-wasm';
 import { createBreather } from './breather.ts';
 import { createExecutor } from './create-executor.ts';
 import type { Executor } from './executor.ts';
+import { toFault } from './fault.ts';
 import type { Jobs } from './job.ts';
 import { shardAt } from './shard.ts';
 import { runStep, type Thread } from './step.ts';
+import { isReport, soloContext, TeamStopped } from './team.ts';
 import { createVersions } from './versions.ts';
 
 /** What an inline executor is made of. */
@@ -53,6 +55,20 @@ export async function createInlineExecutor<J extends Jobs>(options: InlineOption
         const tick = (done: number): void => run.tick(index, done);
         run.accept(0, index, runStep(thread, job, shared, shard, output, tick, check));
         await breather.breathe();
+      }
+    },
+    async team(run) {
+      const check = async (done: number): Promise<void> => {
+        if (isReport(done, run.total)) run.tick(done);
+        await breather.breathe();
+        if (run.stopped()) throw new TeamStopped();
+      };
+      // A core of its own: it lives across turns of the event loop, in which other runs use the caller's.
+      const context = soloContext(instantiateCore(core.source), thread.held, check);
+      try {
+        return [{ summary: await run.job.perform(context, run.shared.value) }];
+      } catch (error) {
+        return [error instanceof TeamStopped ? null : { fault: toFault(error) }];
       }
     },
     async close() {

@@ -1,6 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { Executor, Progress } from './executor.ts';
-import type { Iterated, Job, Jobs, SharedOf, SummaryOf } from './job.ts';
+import type { Iterated, Jobs, SharedOf, SummaryOf } from './job.ts';
 import type { ShardPlan } from './shard.ts';
 
 /** One evaluation: `objective` and `summary` belong to `parameters`. */
@@ -70,7 +70,7 @@ export function gainWithin(
   };
 }
 
-function requireIterated(job: Job | undefined, name: string): Iterated {
+function requireIterated(job: Jobs[string] | undefined, name: string): Iterated {
   if (job !== undefined && isIterated(job)) return job;
   throw new MarginaliaError(
     'E_ARGUMENT',
@@ -79,6 +79,6 @@ function requireIterated(job: Job | undefined, name: string): Iterated {
   );
 }
 
-function isIterated(job: Job): job is Iterated {
+function isIterated(job: Jobs[string]): job is Iterated {
   return 'objective' in job && 'update' in job;
 }

@@ -1,6 +1,7 @@
 import type { Core, Span } from '@marginalia/core-wasm';
 import type { Held } from './rows.ts';
 import type { Shard } from './shard.ts';
+import type { TeamJob } from './team.ts';
 
 /** What a step may touch besides its arguments. */
 export interface Context {
@@ -41,9 +42,11 @@ export interface Iterated<Shared = unknown, S = unknown> extends Job<Shared, S> 
 }
 
 /** A job table: the same module gives it to the caller and to every worker. */
-export type Jobs = Readonly<Record<string, Job>>;
+export type Jobs = Readonly<Record<string, Job | TeamJob>>;
 
 /** The shared parameters of a job. */
-export type SharedOf<J> = J extends Job<infer P, infer _> ? P : never;
+export type SharedOf<J> =
+  J extends Job<infer P, infer _> ? P : J extends TeamJob<infer P, infer _> ? P : never;
 /** The summary of a job. */
-export type SummaryOf<J> = J extends Job<infer _, infer S> ? S : never;
+export type SummaryOf<J> =
+  J extends Job<infer _, infer S> ? S : J extends TeamJob<infer _, infer S> ? S : never;

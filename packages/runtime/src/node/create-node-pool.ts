@@ -5,9 +5,13 @@ import { createExecutor } from '../create-executor.ts';
 import type { Executor, Published } from '../executor.ts';
 import type { Jobs } from '../job.ts';
 import type { HeldRows, Rows } from '../rows.ts';
+import type { TeamRun } from '../run-team.ts';
 import { encodeInto } from '../wire.ts';
 import { type Drive, driveRun } from './drive-run.ts';
-import type { NodeMessage, NodeTask, ShardFault } from './messages.ts';
+import { driveTeam } from './drive-team.ts';
+import type { MemberReply, NodeMessage, NodeTask, ShardFault, TeamTask } from './messages.ts';
+
+type Threads = Piscina<NodeTask | TeamTask, ShardFault | MemberReply>;
 
 /** What a pool of threads is made of. */
 export interface NodePoolOptions<J extends Jobs> {
@@ -45,10 +49,14 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
   const encoded = new WeakMap<Published<unknown>, NodeTask['shared']>();
   // Keeps the process alive while a run waits: piscina's threads do so only until a task ends, and summaries may come later.
   const { port1: alive } = new MessageChannel();
-  let pool: Piscina<NodeTask, ShardFault | null> | null = null;
+  const teams = new Map<number, TeamRun>();
+  let pool: Threads | null = null;
+  const rest = (): void => {
+    if (drives.size + teams.size === 0) alive.unref();
+  };
 
-  const startPool = (): Piscina<NodeTask, ShardFault | null> => {
-    const started = new Piscina<NodeTask, ShardFault | null>({
+  const startPool = (): Threads => {
+    const started = new Piscina<NodeTask | TeamTask, ShardFault | MemberReply>({
       filename: worker instanceof URL ? worker.href : worker,
       minThreads: workers,
       maxThreads: workers,
@@ -57,7 +65,10 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
       // Where a thread works is WebAssembly memory; what it leaves to collect is buffers, which a large nursery only hoards.
       resourceLimits: { maxYoungGenerationSizeMb: 2 },
     });
-    started.on('message', (message: NodeMessage) => drives.get(message.run)?.receive(message));
+    started.on('message', (message: NodeMessage) => {
+      if ('done' in message) teams.get(message.run)?.tick(message.done);
+      drives.get(message.run)?.receive(message);
+    });
     // A thread failed outside of any task. Without another thread, as when the worker file does not load, tasks would wait
     // for ever.
     started.on('error', (error) => {
@@ -87,13 +98,30 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
     async run(run) {
       const threads = (pool ??= startPool());
       const content = { shared: encodeOnce(run.shared), held: [...held.values()] };
-      const drive = driveRun(run, workers, content, (task) => threads.run(task));
+      const drive = driveRun(
+        run,
+        workers,
+        content,
+        (task) => threads.run(task) as Promise<ShardFault | null>,
+      );
       drives.set(run.id, drive);
       alive.ref();
       await Promise.race([drive.done, run.result]).finally(() => {
         drives.delete(run.id);
-        if (drives.size === 0) alive.unref();
+        rest();
       });
+    },
+    async team(run) {
+      const threads = (pool ??= startPool());
+      const content = { shared: encodeOnce(run.shared), held: [...held.values()] };
+      teams.set(run.id, run);
+      alive.ref();
+      try {
+        return await driveTeam(run, workers, content, (task) => threads.run(task) as Promise<MemberReply>);
+      } finally {
+        teams.delete(run.id);
+        rest();
+      }
     },
     async close() {
       held.clear();

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
 import type { HeldRows } from '../rows.ts';
 import type { ShardPlan } from '../shard.ts';
+import type { TeamMemory } from './team.ts';
 
 /**
  * The shared memory of a run: cell 0 says where to stop, cell 1 + i who has shard first + i.
@@ -50,3 +51,18 @@ export type NodeMessage =
       readonly worker: number;
       readonly summary: Uint8Array<ArrayBuffer>;
     };
+
+/** What a member of a team gets. */
+export interface TeamTask {
+  readonly run: number;
+  readonly name: string;
+  readonly rank: number;
+  readonly size: number;
+  readonly total: number;
+  readonly memory: TeamMemory;
+  readonly shared: NodeTask['shared'];
+  readonly held: NodeTask['held'];
+}
+
+/** What became of it; null when it was told to end. */
+export type MemberReply = { readonly summary: Uint8Array } | { readonly fault: Fault } | null;

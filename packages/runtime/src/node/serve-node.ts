@@ -11,13 +11,16 @@ import { decode, encode } from '../wire.ts';
 import {
   type Control,
   firstClaimCell,
+  type MemberReply,
   type NodeMessage,
   type NodeTask,
   posted,
   type ShardFault,
   stopCell,
+  type TeamTask,
   unclaimed,
 } from './messages.ts';
+import { serveMember } from './serve-member.ts';
 
 /**
  * The worker's side of `createNodePool`: what a worker file exports by default.
@@ -28,9 +31,10 @@ import {
  * import { jobs } from './jobs.ts';
  * export default serveNode(jobs);
  */
-export function serveNode(jobs: Jobs): (task: NodeTask) => Promise<ShardFault | null> {
+export function serveNode(jobs: Jobs): (task: NodeTask | TeamTask) => Promise<ShardFault | MemberReply> {
   let state: { readonly thread: Thread; readonly versions: Versions } | null = null;
   return async (task) => {
+    if ('rank' in task) return serveMember(jobs, task);
     let shard = -1;
     try {
       // On the first task, not on import: the pool's module is there only in its threads.

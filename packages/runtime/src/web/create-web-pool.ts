@@ -4,8 +4,10 @@ import type { Executor, Published } from '../executor.ts';
 import type { Jobs } from '../job.ts';
 import type { HeldRows } from '../rows.ts';
 import type { Run } from '../run.ts';
+import type { TeamRun } from '../run-team.ts';
 import { encode } from '../wire.ts';
 import { driveRun } from './drive-run.ts';
+import { driveTeam } from './drive-team.ts';
 import { type Lane, openLane } from './lane.ts';
 import type { WebTick } from './messages.ts';
 
@@ -42,10 +44,14 @@ export async function createWebPool<J extends Jobs>(options: WebPoolOptions<J>):
   const core = options.core ?? (await loadCore());
   const held = new Map<number, HeldRows>();
   const runs = new Map<number, Run>();
+  const teams = new Map<number, TeamRun>();
   const lanes = new Map<number, Lane>();
   const encoded = new WeakMap<Published<unknown>, Uint8Array>();
 
-  const onTick = ({ run, index, done }: WebTick): void => runs.get(run)?.tick(index, done);
+  const onTick = ({ run, index, done }: WebTick): void => {
+    runs.get(run)?.tick(index, done);
+    teams.get(run)?.tick(done);
+  };
   const laneOf = (worker: number): Lane => {
     const open = lanes.get(worker);
     if (open?.alive()) return open;
@@ -81,6 +87,18 @@ export async function createWebPool<J extends Jobs>(options: WebPoolOptions<J>):
         await driveRun(run, workers, (worker, task) => laneOf(worker).step(task, shared));
       } finally {
         runs.delete(run.id);
+      }
+    },
+    async team(run) {
+      teams.set(run.id, run);
+      try {
+        return await driveTeam(
+          run,
+          Array.from({ length: workers }, (_, i) => laneOf(i)),
+          encodeOnce(run.shared),
+        );
+      } finally {
+        teams.delete(run.id);
       }
     },
     async close() {

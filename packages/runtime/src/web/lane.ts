@@ -2,7 +2,16 @@ import type { CoreModule } from '@marginalia/core-wasm';
 import { type Remote, transfer, wrap } from 'comlink';
 import type { HeldRows } from '../rows.ts';
 import { trimToNewest, versionsKept } from '../versions.ts';
-import type { WebApi, WebNews, WebReply, WebStart, WebTask, WebTick } from './messages.ts';
+import type {
+  WebApi,
+  WebMemberReply,
+  WebNews,
+  WebReply,
+  WebStart,
+  WebTask,
+  WebTeamTask,
+  WebTick,
+} from './messages.ts';
 
 /** A step whose worker died. `began`: it was this one that the worker was at. */
 export interface Lost {
@@ -22,6 +31,9 @@ export interface Lane {
    * Never rejects, and never hangs: comlink alone waits for a dead worker for ever.
    */
   step(task: WebTask, shared: Uint8Array): Promise<WebReply | Lost>;
+  /** The same of a team's member; its ports go with it. */
+  perform(task: WebTeamTask, shared: Uint8Array): Promise<WebMemberReply | Lost>;
+  stop(run: number): void;
   end(): void;
 }
 
@@ -68,13 +80,23 @@ export function openLane(worker: Worker, source: CoreModule, onTick: (tick: WebT
   port.start();
   worker.postMessage({ source, lifeline } satisfies WebStart, [port2]);
 
-  const send = async (task: WebTask, shared: Uint8Array): Promise<WebReply> => {
-    if (!sent.has(task.version)) {
-      sent.add(task.version);
-      trimToNewest(sent, versionsKept);
-      orDie(api.publish(task.version, shared));
-    }
-    return api.step(task);
+  const call = <R>(version: number, shared: Uint8Array, run: () => Promise<R>): Promise<R | Lost> => {
+    const send = (): Promise<R> => {
+      if (!sent.has(version)) {
+        sent.add(version);
+        trimToNewest(sent, versionsKept);
+        orDie(api.publish(version, shared));
+      }
+      return run();
+    };
+    return new Promise((resolve) => {
+      if (death !== null) return resolve({ lost: death.cause, began: false, started });
+      waiting.add(resolve);
+      void ready
+        .then(send)
+        .then(resolve, die)
+        .finally(() => waiting.delete(resolve));
+    });
   };
 
   return {
@@ -86,15 +108,12 @@ export function openLane(worker: Worker, source: CoreModule, onTick: (tick: WebT
       orDie(api.hold(transfer({ held, data: copy }, buffers)));
     },
     release: (id) => orDie(api.release(id)),
-    step: (task, shared) =>
-      new Promise((resolve) => {
-        if (death !== null) return resolve({ lost: death.cause, began: false, started });
-        waiting.add(resolve);
-        void ready
-          .then(() => send(task, shared))
-          .then(resolve, die)
-          .finally(() => waiting.delete(resolve));
-      }),
+    step: (task, shared) => call<WebReply>(task.version, shared, async () => api.step(task)),
+    perform(task, shared) {
+      const ports = task.ports.filter((each) => each !== null);
+      return call<WebMemberReply>(task.version, shared, async () => api.perform(transfer(task, ports)));
+    },
+    stop: (run) => orDie(api.stop(run)),
     end: () => die(new Error('the executor was closed')),
   };
 }

@@ -34,6 +34,9 @@ export interface WebApi {
   /** The shared parameters of a version, encoded. */
   publish(version: number, shared: Uint8Array): void;
   step(task: WebTask): Promise<WebReply>;
+  perform(task: WebTeamTask): Promise<WebMemberReply>;
+  /** Ends the member of a team's run, if there is one. */
+  stop(run: number): void;
 }
 
 /** What a worker says without being asked: once, that it is there; then, how far a step is. */
@@ -45,3 +48,21 @@ export interface WebTick {
   readonly index: number;
   readonly done: number;
 }
+
+/** What a member of a team gets. */
+export interface WebTeamTask {
+  readonly run: number;
+  readonly name: string;
+  readonly version: number;
+  readonly rank: number;
+  readonly size: number;
+  readonly total: number;
+  /** One to every other member, by rank; null in its own place. */
+  readonly ports: readonly (MessagePort | null)[];
+}
+
+/** What became of it; stopped when it was told to end. */
+export type WebMemberReply =
+  | { readonly summary: Uint8Array<ArrayBuffer> }
+  | { readonly fault: Fault }
+  | 'stopped';

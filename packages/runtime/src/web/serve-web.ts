@@ -8,6 +8,7 @@ import { shardAt } from '../shard.ts';
 import { runStep } from '../step.ts';
 import { createVersions, trimToNewest, versionsKept } from '../versions.ts';
 import { decode, encode } from '../wire.ts';
+import { serveMember } from './serve-member.ts';
 import type { WebApi, WebNews, WebReply, WebStart, WebTask } from './messages.ts';
 
 /**
@@ -46,6 +47,7 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
   const held = new Map<number, HeldRows>();
   const published = new Map<number, unknown>();
   const versions = createVersions(core);
+  const members = new Map<number, () => void>();
 
   const step = async (task: WebTask): Promise<WebReply> => {
     const { run, index, name, version, width, wantsTicks } = task;
@@ -79,6 +81,15 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
       trimToNewest(published, versionsKept);
     },
     step: (task) => step(task).catch((error: unknown) => ({ fault: toFault(error) })),
+    perform: (task) =>
+      serveMember(jobs, task, {
+        source: core.source,
+        held,
+        shared: published.get(task.version),
+        members,
+        say,
+      }),
+    stop: (run) => members.get(run)?.(),
   };
 }
 

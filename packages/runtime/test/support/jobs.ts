@@ -1,4 +1,5 @@
 import type { Held, Iterated, Job } from '@marginalia/runtime';
+import { teamJobs } from './team-jobs.ts';
 
 /** Σ x, folded naively: every order of folding has its own last bits. */
 const sum: Job<{ readonly held: Held }, { total: number; parts: Float64Array }> = {
@@ -95,4 +96,4 @@ const prepares: Job<{ readonly name: string }, { seen: string[] }> = {
   merge: (into, from) => ({ seen: [...into.seen, ...from.seen] }),
 };
 
-export const jobs = { sum, text, count, squares, throws, root, endless, prepares };
+export const jobs = { sum, text, count, squares, throws, root, endless, prepares, ...teamJobs };

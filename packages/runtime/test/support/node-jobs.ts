@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import type { Job } from '@marginalia/runtime';
+import type { Job, TeamJob } from '@marginalia/runtime';
 import { jobs } from './jobs.ts';
 
 /** Every step leaves a file `thread-shard` in `directory`; `fatal` ends its thread where `when` says. */
@@ -64,4 +64,20 @@ const throwsLate: Job<{ readonly directory: string }, null> = {
   merge: () => null,
 };
 
-export const nodeJobs = { ...jobs, deadly, stillborn, throwsLate };
+/** The last member ends its thread, `times` times. */
+const mortal: TeamJob<{ readonly directory: string; readonly times: number }, { ranks: number[] }> = {
+  async perform(team, { directory, times }) {
+    await team.allGather([]);
+    const deaths = readdirSync(directory).length;
+    await team.allGather([]);
+    if (team.rank === team.size - 1 && deaths < times) {
+      writeFileSync(join(directory, `${deaths}`), '');
+      process.exit(3);
+    }
+    await team.allGather([]);
+    return { ranks: [team.rank] };
+  },
+  merge: (into, from) => ({ ranks: [...into.ranks, ...from.ranks] }),
+};
+
+export const nodeJobs = { ...jobs, deadly, stillborn, throwsLate, mortal };

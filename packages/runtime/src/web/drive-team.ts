@@ -1,0 +1,51 @@
+import type { MemberOutcome, TeamRun } from '../run-team.ts';
+import { decode } from '../wire.ts';
+import type { Lane } from './lane.ts';
+import type { WebMemberReply } from './messages.ts';
+
+/** Sends every member to a worker with a port to each of the others; when one is lost they are told to end. */
+export async function driveTeam(
+  run: TeamRun,
+  lanes: readonly Lane[],
+  shared: Uint8Array,
+): Promise<readonly MemberOutcome[]> {
+  const { id, name, total } = run;
+  const size = lanes.length;
+  const stop = (): void => {
+    for (const lane of lanes) if (lane.alive()) lane.stop(id);
+  };
+  run.whenStopped(stop);
+  const ports = connect(size);
+  const member = async (lane: Lane, rank: number): Promise<MemberOutcome> => {
+    const task = { run: id, name, version: run.shared.version, rank, size, total, ports: ports[rank]! };
+    const reply = await lane.perform(task, shared);
+    if (reply !== 'stopped' && 'lost' in reply) {
+      stop();
+      return { lost: reply.lost };
+    }
+    return outcomeOf(reply, stop);
+  };
+  return Promise.all(lanes.map(member));
+}
+
+function outcomeOf(reply: WebMemberReply, stop: () => void): MemberOutcome {
+  if (reply === 'stopped') return null;
+  if ('summary' in reply) return { summary: decode(reply.summary) };
+  stop();
+  return reply;
+}
+
+/** ports[a][b] and ports[b][a] are the two ends of a channel. */
+function connect(size: number): (MessagePort | null)[][] {
+  const ports = Array.from({ length: size }, () =>
+    Array.from({ length: size }, (): MessagePort | null => null),
+  );
+  for (let a = 0; a < size; a++) {
+    for (let b = a + 1; b < size; b++) {
+      const { port1, port2 } = new MessageChannel();
+      ports[a]![b] = port1;
+      ports[b]![a] = port2;
+    }
+  }
+  return ports;
+}

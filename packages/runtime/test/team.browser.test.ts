@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { createInlineExecutor, type Executor } from '@marginalia/runtime';
+import { createWebPool } from '@marginalia/runtime/web';
+import { expectRing } from './support/ring.ts';
+import { webJobs as jobs } from './support/web-jobs.ts';
+
+const createWorker = (): Worker =>
+  new Worker(new URL('./support/web-worker.ts', import.meta.url), { type: 'module' });
+const pool = (workers: number): Promise<Executor<typeof jobs>> =>
+  createWebPool({ jobs, createWorker, workers });
+
+test('a team of one in the page, of 1, 2 and 5 web workers: the same bits as in Node', async () => {
+  await using inline = await createInlineExecutor({ jobs });
+  await expectRing(inline);
+  for (const workers of [1, 2, 5]) {
+    await using executor = await pool(workers);
+    await expectRing(executor);
+  }
+});
+
+test('a member that is terminated costs a start from the beginning, and the result is the same', async () => {
+  const created: Worker[] = [];
+  await using executor = await createWebPool({
+    jobs,
+    workers: 2,
+    createWorker: () => {
+      const worker = createWorker();
+      created.push(worker);
+      return worker;
+    },
+  });
+  const { restarts } = await expectRing(executor, (done) => done === 5 && created[1]?.terminate());
+  expect(restarts).toBe(1);
+  expect(created).toHaveLength(3);
+});
+
+test('what a member throws ends the others, a cancelled team rejects, and the pool goes on', async () => {
+  await using executor = await pool(3);
+  const mutiny = executor.runTeam('mutiny', executor.publish({ rank: 1 }), { total: 1 });
+  await expect(mutiny).rejects.toMatchObject({ name: 'RangeError', message: 'member 1 of 3' });
+  const controller = new AbortController();
+  const vigil = executor.runTeam('vigil', executor.publish(null), {
+    signal: controller.signal,
+    total: 1000,
+    onProgress: () => controller.abort(),
+  });
+  await expect(vigil).rejects.toMatchObject({ code: 'E_CANCELLED' });
+  await expectRing(executor);
+});
