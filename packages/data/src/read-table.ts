@@ -1,13 +1,18 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { closest } from './closest.ts';
 import { readCsv } from './formats/csv.ts';
-import { isIdx, readIdx } from './formats/idx.ts';
+import { tableOfArray } from './formats/binary-array.ts';
+import { isIdx, openIdx } from './formats/idx.ts';
 import { readJson, readNdjson } from './formats/json.ts';
-import { isNpy, readNpy } from './formats/npy.ts';
+import { isNpy, openNpy } from './formats/npy.ts';
+import { readNpz } from './formats/npz.ts';
+import { isZip } from './formats/zip.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { noRows, type Table } from './table.ts';
 
-type Reader = (bytes: Uint8Array, name: string, header: boolean | null) => Table;
+type Reader = (bytes: Uint8Array, name: string, header: boolean | null, maxBytes: number) => Table;
+
+const caller = 'readTable';
 
 const readers: Readonly<Record<Format, Reader>> = {
   csv: (bytes, name, header) => readCsv(bytes, { name, delimiter: ',', header }),
@@ -15,24 +20,25 @@ const readers: Readonly<Record<Format, Reader>> = {
   amat: (bytes, name) => readCsv(bytes, { name, delimiter: ' ', header: false }),
   json: readJson,
   ndjson: readNdjson,
-  npy: readNpy,
-  idx: readIdx,
+  npy: (bytes, name) => tableOfArray(openNpy(bytes, { caller, name }), name),
+  npz: (bytes, name, _, maxBytes) => readNpz(bytes, name, maxBytes),
+  idx: (bytes, name) => tableOfArray(openIdx(bytes, { caller, name }), name),
 };
 
 /** `amat` is a matrix of numbers separated by blanks, without names. */
-export type Format = 'csv' | 'tsv' | 'amat' | 'json' | 'ndjson' | 'npy' | 'idx';
+export type Format = 'csv' | 'tsv' | 'amat' | 'json' | 'ndjson' | 'npy' | 'npz' | 'idx';
 
 /** What `readTable` reads. */
-export const formats: readonly Format[] = ['csv', 'tsv', 'json', 'ndjson', 'npy', 'idx', 'amat'];
+export const formats: readonly Format[] = ['csv', 'tsv', 'json', 'ndjson', 'npy', 'npz', 'idx', 'amat'];
 
 export interface ReadOptions {
   /** Of the file: its ending tells the format, and messages say it. */
   readonly name: string;
-  /** Default: by the ending of the name (.csv .tsv .json .ndjson .jsonl .npy .idx .amat, …-ubyte, each also .gz), else by the content. */
+  /** Default: by the ending of the name (.csv .tsv .json .ndjson .jsonl .npy .npz .idx .amat, …-ubyte, each also .gz), else by the content. */
   readonly format?: Format;
   /** Whether the first line of csv or tsv names the columns. Default: it does if a field of it is neither a number nor missing. */
   readonly header?: boolean;
-  /** A gzip file that unpacks to more is refused. Default 4 GiB. */
+  /** A gzip or npz file that unpacks to more is refused. Default 4 GiB. */
   readonly maxBytes?: number;
 }
 
@@ -54,7 +60,7 @@ export function readTable(bytes: Uint8Array, options: ReadOptions): Table {
   const format = options.format ?? formatOfName(name) ?? formatOfContent(content);
   if (!formats.includes(format)) throw unknownFormat(format);
   if (content.length === 0) throw noRows(name, 'an empty file');
-  return readers[format](content, name, header);
+  return readers[format](content, name, header, maxBytes);
 }
 
 function formatOfName(name: string): Format | null {
@@ -62,7 +68,7 @@ function formatOfName(name: string): Format | null {
   if (file.endsWith('-ubyte')) return 'idx';
   const ending = /\.([a-z]+)$/.exec(file)?.[1] ?? '';
   if (ending === 'jsonl') return 'ndjson';
-  if (['parquet', 'arrow', 'npz', 'xlsx'].includes(ending))
+  if (['parquet', 'arrow', 'xlsx'].includes(ending))
     throw new MarginaliaError(
       'E_FILE',
       `readTable: the format must be one of ${formats.join(', ')}, got ${ending}`,
@@ -76,6 +82,7 @@ function formatOfName(name: string): Format | null {
 
 function formatOfContent(bytes: Uint8Array): Format {
   if (isNpy(bytes)) return 'npy';
+  if (isZip(bytes)) return 'npz';
   if (isIdx(bytes)) return 'idx';
   const opening = new TextDecoder().decode(bytes.subarray(0, 65_536)).trimStart();
   if (opening.startsWith('{')) return 'ndjson';

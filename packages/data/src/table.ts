@@ -1,4 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
+import type { Pixels } from './pixels.ts';
 
 /** What the readers keep numbers in: bytes stay bytes. */
 export type NumericArray =
@@ -43,6 +44,8 @@ export interface Table {
   readonly lines: Uint32Array | null;
   /** Columns that a selection leaves out unless they are named: the labels of the data sets known by name. */
   readonly setAside: readonly string[];
+  /** What the columns that are not set aside are, where they are the pixels of images; null: not known. */
+  readonly pixels: Pixels | null;
 }
 
 /**

@@ -7,6 +7,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}/README.md`, 'utf8');
 const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
 
+/** What the package exports to a page as to Node. */
+const names = Object.keys(await import('../src/index.ts'));
+
 /** Each file of src with an example in a docstring, and its lines. */
 const examples = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
@@ -40,7 +43,8 @@ test('every example of a docstring gives what it says', () => {
   });
   run(`
     import assert from 'node:assert/strict';
-    import { canonicalJson, closest, encodeNpy, encodeSafetensors, parseNumber, readTable, selectMatrix, where, writeCsv } from '@marginalia/data';
+    import * as data from '@marginalia/data';
+    const { ${names.join(', ')} } = data;
     import { loadTable } from '@marginalia/data/files';
     ${checks.join('\n')}
   `);

@@ -3,6 +3,7 @@ import * as fc from './support/property.ts';
 import { expect, test } from 'vitest';
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { encodeNpy } from '../src/encode-npy.ts';
+import { encodeNpz } from '../src/npz.ts';
 import { formats, readTable } from '../src/read-table.ts';
 import { selectMatrix } from '../src/select-matrix.ts';
 import { utf8 } from './support/bytes.ts';
@@ -23,6 +24,7 @@ const seeds = [
   utf8('[{"a": 1, "b": null}, {"b": "2", "a": [3]}]'),
   utf8('[1, 2]\n\n[3, 4]\n'),
   encodeNpy(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2]),
+  encodeNpz([['x', { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) }]]),
   Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4),
 ].flatMap((file) => [file, Uint8Array.from(gzipSync(file))]);
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { decodeIdx, decodeNpy } from '../src/decode-npy.ts';
 import { encodeNpy } from '../src/encode-npy.ts';
 import { readTable } from '../src/read-table.ts';
 import { names, utf8, values } from './support/bytes.ts';
@@ -10,7 +11,8 @@ const refusal = (bytes: Uint8Array) => thrown(() => read(bytes)).message;
 /** A file put together by hand, as the format's description says. */
 function npy(header: string, body: readonly number[], version = 1): Uint8Array {
   const text = utf8(`${header}\n`);
-  const length = version === 1 ? [text.length, 0] : [text.length, 0, 0, 0];
+  const [low, high] = [text.length & 255, text.length >> 8];
+  const length = version === 1 ? [low, high] : [low, high, 0, 0];
   return Uint8Array.of(0x93, ...utf8('NUMPY'), version, 0, ...length, ...text, ...body);
 }
 const header = (descr: string, shape: string, fortran = 'False') =>
@@ -69,6 +71,16 @@ test('what is beyond the first dimension is flattened in C order, whatever the o
   expect(columns(npy(header('|u1', '(2, 2, 3)', 'True'), fortran))).toEqual(wanted);
 });
 
+test('decodeNpy and decodeIdx keep shape and type, and messages name them', () => {
+  const file = npy(header('>u2', '(2, 1, 2)', 'True'), [0, 1, 1, 0, 0, 2, 2, 0]);
+  expect(decodeNpy(file, 'a.npy')).toEqual({ shape: [2, 1, 2], data: Uint16Array.of(1, 2, 256, 512) });
+  expect(decodeNpy(npy(header('|b1', '()'), [1]), 'a.npy')).toEqual({ shape: [], data: Uint8Array.of(1) });
+  const idx = Uint8Array.of(0, 0, 11, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 255, 255);
+  expect(decodeIdx(idx, 'a')).toEqual({ shape: [1, 2], data: Int16Array.of(1, -1) });
+  expect(thrown(() => decodeNpy(idx, 'a')).message).toMatch(/^decodeNpy: an npy file/);
+  expect(thrown(() => decodeIdx(idx.subarray(0, 13), 'a')).message).toMatch(/^decodeIdx: an idx file/);
+});
+
 test('encodeNpy writes the bytes of numpy.save', () => {
   const description = header('<f8', '(1, 2)');
   const padded = description.padEnd(128 - 10 - 1);
@@ -104,10 +116,20 @@ describe('refused is', () => {
     );
   });
 
-  test.each(['<f2', '<c16', '<U5', '|O', '<M8[ns]', '|S3'])('the type %s', (descr) => {
+  test.each(['<f2', '<c16', '<U5', '<M8[ns]', '|S3'])('the type %s', (descr) => {
     expect(refusal(npy(header(descr, '(1,)'), [0, 0]))).toBe(
       `readTable: an npy file must have a valid header, got the type '${descr}' (a.npy). Save the array with astype('f8').`,
     );
+  });
+
+  test('pickled objects, which are not opened', () => {
+    expect(refusal(npy(header('|O', '(1,)'), [0x80, 4, 0x2e]))).toBe(
+      "readTable: an npy file must have a valid header, got pickled objects, which may run code (a.npy). Save numbers: astype('f8'), after padding rows to equal length.",
+    );
+  });
+
+  test('more dimensions than NumPy has', () => {
+    expect(refusal(npy(header('|u1', `(${'1, '.repeat(65)})`), [0], 2))).toContain('got 65 dimensions');
   });
 
   test('an array of records', () => {

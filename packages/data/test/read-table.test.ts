@@ -43,10 +43,10 @@ test('an empty file is refused in every format', () => {
 
 test('a format that is not read is refused by name', () => {
   expect(thrown(() => readTable(utf8('PAR1'), { name: 'a.parquet' })).message).toBe(
-    'readTable: the format must be one of csv, tsv, json, ndjson, npy, idx, amat, got parquet (a.parquet). Convert it to csv or npy.',
+    'readTable: the format must be one of csv, tsv, json, ndjson, npy, npz, idx, amat, got parquet (a.parquet). Convert it to csv or npy.',
   );
   const options: ReadOptions = JSON.parse('{"name": "a", "format": "cvs"}');
   expect(thrown(() => readTable(utf8('1'), options)).message).toBe(
-    'readTable: format must be one of csv, tsv, json, ndjson, npy, idx, amat, got cvs. Did you mean csv?',
+    'readTable: format must be one of csv, tsv, json, ndjson, npy, npz, idx, amat, got cvs. Did you mean csv?',
   );
 });

@@ -40,7 +40,7 @@ export function dataOptions(command: Command): void {
   option(
     command,
     '--format <FORMAT>',
-    'csv, tsv, json, ndjson, npy, idx or amat; needed when DATA is - (default: from the name)',
+    'csv, tsv, json, ndjson, npy, npz, idx or amat; needed when DATA is - (default: from the name)',
   );
   option(command, '--columns <a,b>', 'these columns (default: every numeric column)');
   option(command, '--label <c>', 'set this column aside: it is the class of each row');

@@ -1,5 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { allocateFloat64 } from '../allocate.ts';
+import { allocateBytes } from '../allocate.ts';
+import type { NumericTensor } from '../numeric-tensor.ts';
 import {
   defaultNames,
   matrixColumns,
@@ -14,6 +15,12 @@ export const kinds = ['f8', 'f4', 'i8', 'u8', 'i4', 'u4', 'i2', 'u2', 'i1', 'u1'
 
 export type Kind = (typeof kinds)[number];
 
+/** Who reads which file, for messages. */
+export interface Reading {
+  readonly caller: string;
+  readonly name: string;
+}
+
 /** How a binary file lays out its numbers: the body is all that follows the header. */
 export interface BinaryArray {
   readonly format: 'npy' | 'idx';
@@ -25,70 +32,93 @@ export interface BinaryArray {
 }
 
 /**
- * Rows are the first dimension; what is left is flattened in C order to the columns x1 … xD. A vector is one column.
+ * The numbers in C order, in memory that threads share; bytes stay bytes, eight-byte integers become the nearest f64.
  *
- * Eight-byte integers become the nearest f64.
- *
- * @throws E_DATA if there are no rows or columns, E_FILE if the body is shorter or longer than the shape says
+ * @throws E_FILE if the body is shorter or longer than the shape says: nothing was allocated then
  */
-export function tableOfArray(array: BinaryArray, name: string): Table {
+export function decodeArray(array: BinaryArray, { caller, name }: Reading): NumericTensor {
   const { format, shape, kind, fortranOrder, body } = array;
-  const [rows = 0, ...rest] = shape;
-  const width = rest.reduce((product, size) => product * size, 1);
-  const wanted = rows * width * Number(kind[1]);
-  if (rows === 0 || width === 0)
-    throw new MarginaliaError(
-      'E_DATA',
-      `readTable: a table must have rows and columns, got an array of shape (${shape.join(', ')})`,
-      { where: name, remedy: 'Save an array [rows, columns].' },
-    );
-  if (width > mostColumns) throw tooManyColumns(name);
+  const wanted = shape.reduce((product, size) => product * size, Number(kind[1]));
   if (wanted !== body.length)
     throw new MarginaliaError(
       'E_FILE',
-      `readTable: an ${format} file of shape (${shape.join(', ')}) must have ${wanted} bytes of data, got ${body.length}`,
+      `${caller}: an ${format} file of shape (${shape.join(', ')}) must have ${wanted} bytes of data, got ${body.length}`,
       { where: name, remedy: 'The file was cut off or damaged: copy or write it again.' },
     );
-  const values = decode(array);
-  const columns = fortranOrder
-    ? matrixColumns(defaultNames(width), values, { stride: 1, offset: (c) => rows * fortranIndex(c, rest) })
-    : matrixColumns(defaultNames(width), values, { stride: width });
-  return { name, rows, columns, lines: null, setAside: [] };
+  const data = kind === 'i8' || kind === 'u8' ? decodeWide(array) : decodeInPlace(array, arrays[kind]);
+  return { shape, data: fortranOrder ? inCOrder(data, shape) : data };
 }
 
-/** Column c, counted in C order over the trailing dimensions, counted in Fortran order. */
-function fortranIndex(c: number, dimensions: readonly number[]): number {
-  let left = c;
-  let index = 0;
-  for (const [axis, size] of [...dimensions.entries()].reverse()) {
-    const step = dimensions.slice(0, axis).reduce((product, d) => product * d, 1);
-    index += (left % size) * step;
-    left = Math.floor(left / size);
-  }
-  return index;
+/**
+ * Rows are the first dimension; what is left is flattened to the columns x1 … xD. A vector is one column.
+ *
+ * @throws E_DATA if there are no rows or columns, E_FILE as `decodeArray`
+ */
+export function tableOfArray(array: BinaryArray, name: string): Table {
+  const [rows = 0, ...rest] = array.shape;
+  const width = rest.reduce((product, size) => product * size, 1);
+  if (rows === 0 || width === 0)
+    throw new MarginaliaError(
+      'E_DATA',
+      `readTable: a table must have rows and columns, got an array of shape (${array.shape.join(', ')})`,
+      { where: name, remedy: 'Save an array [rows, columns].' },
+    );
+  if (width > mostColumns) throw tooManyColumns(name);
+  const { data } = decodeArray(array, { caller: 'readTable', name });
+  const columns = matrixColumns(defaultNames(width), data, { stride: width });
+  return { name, rows, columns, lines: null, setAside: [], pixels: null };
 }
 
-type Get = (view: DataView, byte: number, little: boolean) => number;
-
-/** An array for n numbers of the kind, and how one is read. */
-const decoders: Readonly<Record<Kind, readonly [(n: number) => NumericArray, Get]>> = {
-  u1: [(n) => new Uint8Array(n), (view, byte) => view.getUint8(byte)],
-  i1: [(n) => new Int8Array(n), (view, byte) => view.getInt8(byte)],
-  u2: [(n) => new Uint16Array(n), (view, byte, little) => view.getUint16(byte, little)],
-  i2: [(n) => new Int16Array(n), (view, byte, little) => view.getInt16(byte, little)],
-  u4: [(n) => new Uint32Array(n), (view, byte, little) => view.getUint32(byte, little)],
-  i4: [(n) => new Int32Array(n), (view, byte, little) => view.getInt32(byte, little)],
-  u8: [allocateFloat64, (view, byte, little) => Number(view.getBigUint64(byte, little))],
-  i8: [allocateFloat64, (view, byte, little) => Number(view.getBigInt64(byte, little))],
-  f4: [(n) => new Float32Array(n), (view, byte, little) => view.getFloat32(byte, little)],
-  f8: [allocateFloat64, (view, byte, little) => view.getFloat64(byte, little)],
+const arrays: Readonly<
+  Record<Exclude<Kind, 'i8' | 'u8'>, (buffer: ArrayBuffer | SharedArrayBuffer) => NumericArray>
+> = {
+  f8: (buffer) => new Float64Array(buffer),
+  f4: (buffer) => new Float32Array(buffer),
+  i4: (buffer) => new Int32Array(buffer),
+  u4: (buffer) => new Uint32Array(buffer),
+  i2: (buffer) => new Int16Array(buffer),
+  u2: (buffer) => new Uint16Array(buffer),
+  i1: (buffer) => new Int8Array(buffer),
+  u1: (buffer) => new Uint8Array(buffer),
 };
 
-function decode({ kind, littleEndian, body }: BinaryArray): NumericArray {
+/** One copy of the bytes, turned round where they lie if they are big-endian (WebAssembly's memory is little-endian). */
+function decodeInPlace(
+  { body, kind, littleEndian }: BinaryArray,
+  over: (buffer: ArrayBuffer | SharedArrayBuffer) => NumericArray,
+): NumericArray {
+  const bytes = new Uint8Array(allocateBytes(body.length));
+  bytes.set(body);
   const size = Number(kind[1]);
-  const [allocate, get] = decoders[kind];
+  if (!littleEndian && size > 1)
+    for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+  return over(bytes.buffer);
+}
+
+function decodeWide({ body, kind, littleEndian }: BinaryArray): Float64Array {
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const values = allocate(body.length / size);
-  for (let i = 0; i < values.length; i++) values[i] = get(view, i * size, littleEndian);
+  const values = new Float64Array(allocateBytes(body.length));
+  for (let i = 0; i < values.length; i++)
+    values[i] = Number(
+      kind === 'u8' ? view.getBigUint64(8 * i, littleEndian) : view.getBigInt64(8 * i, littleEndian),
+    );
   return values;
+}
+
+/** From the order in which the first index runs fastest to the one in which the last does. */
+function inCOrder(values: NumericArray, shape: readonly number[]): NumericArray {
+  const out = values.slice();
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < out.length; to++) {
+    out[to] = values[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= shape[axis]! * strides[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return out;
 }

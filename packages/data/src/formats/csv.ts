@@ -80,7 +80,7 @@ export function readCsv(file: Uint8Array, options: CsvOptions): Table {
       ? column
       : { kind: 'text', name: column.name, values: texts[index]!, firstText, textFields };
   });
-  return { name, rows: row, columns, lines, setAside: [] };
+  return { name, rows: row, columns, lines, setAside: [], pixels: null };
 }
 
 /** The fields of the text columns; empty lists for the others. */

@@ -1,6 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import type { Table } from '../table.ts';
-import { type Kind, tableOfArray } from './binary-array.ts';
+import type { BinaryArray, Kind, Reading } from './binary-array.ts';
 
 const kinds: ReadonlyMap<number, Kind> = new Map([
   [0x08, 'u1'],
@@ -17,34 +16,31 @@ export function isIdx(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads an idx file, the format of MNIST: 0 0, type, dimensions, their sizes, then the numbers, all big-endian.
+ * Reads the header of an idx file, the format of MNIST: 0 0, type, dimensions, their sizes, then the numbers, all big-endian.
  *
- * @throws E_FILE if it begins otherwise or is cut off; E_DATA if it is empty
+ * @throws E_FILE if it begins otherwise
  * @see LeCun, Cortes, Burges, "The MNIST database", the IDX file format
  */
-export function readIdx(bytes: Uint8Array, name: string): Table {
+export function openIdx(bytes: Uint8Array, { caller, name }: Reading): BinaryArray {
   const kind = kinds.get(bytes[2] ?? 0);
   const dimensions = bytes[3] ?? 0;
   const start = 4 + 4 * dimensions;
   if (!isIdx(bytes) || kind === undefined || start > bytes.length)
     throw new MarginaliaError(
       'E_FILE',
-      'readTable: an idx file must begin with 0, 0, its type and its sizes, got other bytes',
+      `${caller}: an idx file must begin with 0, 0, its type and its sizes, got other bytes`,
       {
         where: name,
         remedy: 'Copy or download the file again, or name its format.',
       },
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, start);
-  return tableOfArray(
-    {
-      format: 'idx',
-      shape: Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis)),
-      kind,
-      littleEndian: false,
-      fortranOrder: false,
-      body: bytes.subarray(start),
-    },
-    name,
-  );
+  return {
+    format: 'idx',
+    shape: Array.from({ length: dimensions }, (_, axis) => view.getUint32(4 + 4 * axis)),
+    kind,
+    littleEndian: false,
+    fortranOrder: false,
+    body: bytes.subarray(start),
+  };
 }

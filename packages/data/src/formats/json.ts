@@ -83,7 +83,7 @@ function tableOf(all: readonly unknown[], at: Place, fileBytes: number): Table {
       where: at.name,
       remedy: 'Give every row at least one value.',
     });
-  return { ...place, rows: rows.length, columns, setAside: [] };
+  return { ...place, rows: rows.length, columns, setAside: [], pixels: null };
 }
 
 function headerOf(row: unknown): string[] | null {
