@@ -1,10 +1,15 @@
+export { type Binarization, drawBinary, type DrawOptions, thresholdBinary } from './binarize.ts';
 export { type BundledDataset, bundledDatasets } from './bundled-datasets.ts';
 export { canonicalJson, type Json } from './canonical-json.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 export { closest } from './closest.ts';
+export { decodeIdx, decodeNpy } from './decode-npy.ts';
 export { decodeSafetensors, type Safetensors } from './decode-safetensors.ts';
-export { encodeNpy } from './encode-npy.ts';
+export { encodeNpy, type NpyData } from './encode-npy.ts';
+export { encodePng, type Raster } from './encode-png.ts';
 export { encodeSafetensors } from './encode-safetensors.ts';
+export { type GridOptions, type ImageGrid, imageGrid } from './image-grid.ts';
+export { imageSvg } from './image-svg.ts';
 export type { Labels } from './labels.ts';
 export {
   decodeModelFile,
@@ -13,7 +18,11 @@ export {
   modelFormatVersion,
   type ModelMetadata,
 } from './model-file.ts';
+export { decodeNpz, encodeNpz } from './npz.ts';
+export type { NumericTensor } from './numeric-tensor.ts';
+export { packBits, unpackBits } from './pack-bits.ts';
 export { parseNumber, parseNumberText } from './parse-number.ts';
+export { measurePixels, type Pixels, type PixelValues, requireBinary } from './pixels.ts';
 export { type Format, formats, readTable, type ReadOptions } from './read-table.ts';
 export type { Scaling } from './scale-columns.ts';
 export { type Matrix, selectMatrix, type Selection, type SelectOptions } from './select-matrix.ts';
