@@ -1,6 +1,12 @@
-import { first } from '../math/lanes';
-import { uniformLanes, words } from './lanes';
-import { block, word0, word1, word2, word3 } from './threefry';
+import { at } from '../math/lanes';
+import { BLOCKS, CELL, WORDS } from './cells';
+import { draw, UNIFORMS } from './draw';
+
+const SLICE: i32 = 1024;
+
+/** The running sums of p, behind the blocks in the workspace; of more categories they are added up for each draw. */
+const SUMS: usize = WORDS + (<usize>BLOCKS) * CELL;
+const MOST_SUMS: i32 = 65536;
 
 /**
  * out[rows, samples] = the first k with p[0] + … + p[k] > u Σ p, u the first uniform of the block (row, sample, 0, step).
@@ -19,26 +25,65 @@ export function categorical(
   K: i32,
   out: usize,
 ): void {
-  for (let row = 0; row < rows; row++, p += (<usize>ldp) << 3) {
-    let total = 0.0;
-    for (let k = 0; k < K; k++) total += f64.load(p + ((<usize>k) << 3));
-    const proper = total > 0.0 && total < Infinity;
-    for (let sample = 0; sample < samples; sample++, out += 8) {
-      block(key, <u64>(firstRow + row), <u64>(firstSample + sample), 0, <u64>step);
-      const u = first(uniformLanes(i64x2.splat(word0)));
-      f64.store(out, proper ? <f64>invert(p, K, u * total) : NaN);
+  const pairs = rows * samples;
+  let total = 0.0;
+  let last = 0;
+  let sample = samples;
+  p -= (<usize>ldp) << 3;
+  for (let from = 0; from < pairs; from += SLICE) {
+    const to = min<i32>(from + SLICE, pairs);
+    draw(UNIFORMS, key, firstRow, firstSample, samples, from, to, 1, step, out);
+    for (let pair = from; pair < to; pair++, out += 8, sample++) {
+      if (sample == samples) {
+        sample = 0;
+        p += (<usize>ldp) << 3;
+        if (pair == 0 || ldp != 0) {
+          last = lastPositive(p, K);
+          total = addUp(p, K);
+        }
+      }
+      const target = f64.load(out) * total;
+      const k = K <= MOST_SUMS ? search(last, target) : walk(p, last, target);
+      f64.store(out, total > 0.0 && total < Infinity ? <f64>k : NaN);
     }
   }
 }
 
-/** The first k whose running sum exceeds the target; where rounding lets none, the last with p > 0. */
-function invert(p: usize, K: i32, target: f64): i32 {
+/** The last k with p[k] > 0, or 0: what is drawn where rounding lets no sum exceed the target. */
+function lastPositive(p: usize, K: i32): i32 {
+  for (let k = K - 1; k > 0; k--) if (f64.load(p + ((<usize>k) << 3)) > 0.0) return k;
+  return 0;
+}
+
+/** Σ p in order; the largest sums so far go to SUMS, so that they rise even if some p is negative. */
+function addUp(p: usize, K: i32): f64 {
+  const kept = K <= MOST_SUMS;
   let sum = 0.0;
-  let last = 0;
-  for (let k = 0; k < K; k++) {
-    const share = f64.load(p + ((<usize>k) << 3));
-    if (share > 0.0) last = k;
-    sum += share;
+  let largest = -Infinity;
+  for (let i: usize = 0, end = (<usize>K) << 3; i < end; i += 8) {
+    sum += f64.load(p + i);
+    largest = sum > largest ? sum : largest;
+    if (kept) f64.store(SUMS + i, largest);
+  }
+  return sum;
+}
+
+/** The first k whose sum exceeds the target, at most `last`; by halves and without a branch on the data. */
+function search(last: i32, target: f64): i32 {
+  let k = 0;
+  for (let left = last + 1; left > 1; ) {
+    const half = left >> 1;
+    k += f64.load(SUMS + ((<usize>(k + half - 1)) << 3)) > target ? 0 : half;
+    left -= half;
+  }
+  return k;
+}
+
+/** The same by adding up. */
+function walk(p: usize, last: i32, target: f64): i32 {
+  let sum = 0.0;
+  for (let k = 0; k < last; k++) {
+    sum += f64.load(p + ((<usize>k) << 3));
     if (sum > target) return k;
   }
   return last;
@@ -57,21 +102,39 @@ export function bernoulli(
   ldp: i32,
   out: usize,
 ): void {
-  for (let row = 0; row < rows; row++, p += (<usize>ldp) << 3) {
-    for (let sample = 0; sample < samples; sample++) {
-      for (let e = 0; e < width; e++, out += 8) {
-        if ((e & 3) == 0) block(key, <u64>(firstRow + row), <u64>(firstSample + sample), e >> 2, <u64>step);
-        const u = first(uniformLanes(i64x2.splat(word(e & 3))));
-        const probability = f64.load(p + ((<usize>e) << 3));
-        f64.store(out, probability == probability ? <f64>(u < probability) : NaN);
+  const pairs = rows * samples;
+  const slice = max<i32>(1, SLICE / max<i32>(1, width));
+  let sample = 0;
+  for (let from = 0; from < pairs; from += slice) {
+    const to = min<i32>(from + slice, pairs);
+    draw(UNIFORMS, key, firstRow, firstSample, samples, from, to, width, step, out);
+    for (let pair = from; pair < to; pair++) {
+      compare(out, p, width);
+      out += (<usize>width) << 3;
+      if (++sample == samples) {
+        sample = 0;
+        p += (<usize>ldp) << 3;
       }
     }
   }
 }
 
-@inline
-function word(i: i32): u64 {
-  if (i == 0) return word0;
-  if (i == 1) return word1;
-  return i == 2 ? word2 : word3;
+const ONE: usize = 0;
+const T = memory.data<f64>([1.0]);
+
+/** u[i] becomes 1 where it lies below p[i], else 0, and NaN for a NaN p. */
+function compare(u: usize, p: usize, n: i32): void {
+  const end = u + ((<usize>n) << 3);
+  for (const four = u + ((<usize>(n & ~3)) << 3); u < four; u += 32, p += 32) {
+    const pA = v128.load(p);
+    const pB = v128.load(p, 16);
+    const bitA = v128.and(f64x2.lt(v128.load(u), pA), at(T, ONE));
+    const bitB = v128.and(f64x2.lt(v128.load(u, 16), pB), at(T, ONE));
+    v128.store(u, v128.or(bitA, f64x2.ne(pA, pA)));
+    v128.store(u, v128.or(bitB, f64x2.ne(pB, pB)), 16);
+  }
+  for (; u < end; u += 8, p += 8) {
+    const probability = f64.load(p);
+    f64.store(u, probability == probability ? <f64>(f64.load(u) < probability) : NaN);
+  }
 }

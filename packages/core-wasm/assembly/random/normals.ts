@@ -1,6 +1,8 @@
-import { logLanes } from '../math/log';
-import { storeFour, uniformLanes, words } from './lanes';
-import { block, word0, word1, word2, word3 } from './threefry';
+import { exponent, logSum, movedBits, significand } from '../math/log-parts';
+import { at, mul, sub } from '../math/lanes';
+import { GROUP, WORDS } from './cells';
+import { draw, NORMALS } from './draw';
+import { uniformLanes } from './lanes';
 import { turnCosine, turnFraction, turnQuarters, turnSine } from './turn';
 
 /**
@@ -18,28 +20,41 @@ export function normals(
   step: f64,
   out: usize,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    for (let sample = 0; sample < samples; sample++) {
-      for (let done = 0; done < width; done += 4) {
-        block(key, <u64>(firstRow + row), <u64>(firstSample + sample), done >> 2, <u64>step);
-        const radius = radiusLanes(uniformLanes(words(word0, word2)));
-        const turn = uniformLanes(words(word1, word3));
-        const quarters = turnQuarters(turn);
-        const fraction = turnFraction(turn, quarters);
-        const even = f64x2.mul(radius, turnCosine(quarters, fraction));
-        const odd = f64x2.mul(radius, turnSine(quarters, fraction));
-        const left = width - done;
-        storeFour(out, left, v128.shuffle<i64>(even, odd, 0, 2), v128.shuffle<i64>(even, odd, 1, 3));
-        out += (<usize>min<i32>(left, 4)) << 3;
-      }
-    }
+  draw(NORMALS, key, firstRow, firstSample, samples, 0, rows * samples, width, step, out);
+}
+
+/** The words become normals, where they are; without `all`, only words 0 and 1 of each block. */
+export function normalCells(end: usize, all: bool): void {
+  const step: usize = all ? GROUP >> 1 : GROUP;
+  for (let at = WORDS; at < end; at += step) {
+    const radiusA = radius(uniformLanes(v128.load(at)));
+    const radiusB = radius(uniformLanes(v128.load(at, 16)));
+    const turnA = uniformLanes(v128.load(at, 32));
+    const turnB = uniformLanes(v128.load(at, 48));
+    const quartersA = turnQuarters(turnA);
+    const quartersB = turnQuarters(turnB);
+    const fractionA = turnFraction(turnA, quartersA);
+    const fractionB = turnFraction(turnB, quartersB);
+    const evenA = mul(radiusA, turnCosine(quartersA, fractionA));
+    const evenB = mul(radiusB, turnCosine(quartersB, fractionB));
+    const oddA = mul(radiusA, turnSine(quartersA, fractionA));
+    const oddB = mul(radiusB, turnSine(quartersB, fractionB));
+    v128.store(at, evenA);
+    v128.store(at, evenB, 16);
+    v128.store(at, oddA, 32);
+    v128.store(at, oddB, 48);
   }
 }
 
-const T = memory.data<f64>([-2.0]);
+const MINUS_TWO: usize = 0;
+const ONE: usize = 1;
+const ZERO: usize = 2;
+const T = memory.data<f64>([-2.0, 1.0, 0.0]);
 
-/** √(−2 log u) */
+/** √(−2 log u), with the bits of `log`; u is positive and normal. */
 @inline
-function radiusLanes(u: v128): v128 {
-  return f64x2.sqrt(f64x2.mul(v128.load64_splat(T), logLanes(u)));
+function radius(u: v128): v128 {
+  const moved = movedBits(u);
+  const log = logSum(exponent(moved), sub(significand(moved), at(T, ONE)), at(T, ZERO));
+  return f64x2.sqrt(mul(at(T, MINUS_TWO), log));
 }

@@ -1,5 +1,6 @@
-import { storeFour, uniformLanes, words } from './lanes';
-import { block, word0, word1, word2, word3 } from './threefry';
+import { WORDS } from './cells';
+import { draw, UNIFORMS } from './draw';
+import { uniformLanes } from './lanes';
 
 /** out[rows, samples, width]: element e of (row, sample) is word e mod 4 of the block (row, sample, ⌊e / 4⌋, step). */
 export function uniforms(
@@ -12,14 +13,15 @@ export function uniforms(
   step: f64,
   out: usize,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    for (let sample = 0; sample < samples; sample++) {
-      for (let done = 0; done < width; done += 4) {
-        block(key, <u64>(firstRow + row), <u64>(firstSample + sample), done >> 2, <u64>step);
-        const left = width - done;
-        storeFour(out, left, uniformLanes(words(word0, word1)), uniformLanes(words(word2, word3)));
-        out += (<usize>min<i32>(left, 4)) << 3;
-      }
-    }
+  draw(UNIFORMS, key, firstRow, firstSample, samples, 0, rows * samples, width, step, out);
+}
+
+/** The words become uniforms, where they are. */
+export function uniformCells(end: usize): void {
+  for (let at = WORDS; at < end; at += 32) {
+    const a = uniformLanes(v128.load(at));
+    const b = uniformLanes(v128.load(at, 16));
+    v128.store(at, a);
+    v128.store(at, b, 16);
   }
 }

@@ -1,0 +1,94 @@
+import { BLOCKS, cell, CELL, counters, PLACES } from './cells';
+import { generate, schedule } from './threefry';
+import { normalCells } from './normals';
+import { uniformCells } from './uniforms';
+
+export const UNIFORMS: i32 = 0;
+export const NORMALS: i32 = 1;
+
+/**
+ * out[from … to, width]: the elements of pairs (row, sample), numbered row · samples + sample, of a kind.
+ *
+ * Whole blocks first, then the last block of each pair, of which only a part is kept, by the slice: what is not kept is
+ * then not made either, and the slice of `out` is still in the cache.
+ */
+export function draw(
+  kind: i32,
+  key: usize,
+  firstRow: f64,
+  firstSample: f64,
+  samples: i32,
+  from: i32,
+  to: i32,
+  width: i32,
+  step: f64,
+  out: usize,
+): void {
+  if (width == 0) return;
+  schedule(key, <u64>step);
+  const row = <u64>firstRow;
+  const sample = <u64>firstSample;
+  const whole = width >> 2;
+  const bytes = (<usize>width) << 3;
+  const slice = max<i32>(1, BLOCKS / max<i32>(1, whole));
+  for (let start = from; start < to; start += slice) {
+    const pairs = min<i32>(slice, to - start);
+    if (whole > 0) drawBlocks(kind, row, sample, samples, start, pairs, 0, whole, 32, bytes, out);
+    if (width & 3) drawBlocks(kind, row, sample, samples, start, pairs, whole, 1, (width & 3) << 3, bytes, out);
+    out += (<usize>pairs) * bytes;
+  }
+}
+
+/** Blocks firstBlock … firstBlock + blocks of each pair, `kept` bytes of each. */
+function drawBlocks(
+  kind: i32,
+  firstRow: u64,
+  firstSample: u64,
+  samples: i32,
+  start: i32,
+  pairs: i32,
+  firstBlock: i32,
+  blocks: i32,
+  kept: i32,
+  bytes: usize,
+  out: usize,
+): void {
+  let row = firstRow + <u64>(start / samples);
+  let sample = start % samples;
+  let block = 0;
+  let place = out + (<usize>firstBlock) * CELL;
+  const skip = bytes - (<usize>blocks) * CELL;
+  for (let left = pairs * blocks; left > 0; left -= BLOCKS) {
+    const count = min<i32>(left, BLOCKS);
+    for (let t = 0; t < count; t++) {
+      counters(t, row, firstSample + <u64>sample, <u64>(firstBlock + block));
+      store<u32>(PLACES + ((<usize>t) << 2), <u32>place);
+      place += CELL;
+      if (++block == blocks) {
+        block = 0;
+        place += skip;
+        if (++sample == samples) {
+          sample = 0;
+          row++;
+        }
+      }
+    }
+    const end = cell((count + 7) & ~7);
+    generate(end);
+    if (kind == UNIFORMS) uniformCells(end);
+    else normalCells(end, kept > 16);
+    give(count, kept);
+  }
+}
+
+/** The first `kept` bytes of each block to its place. */
+function give(count: i32, kept: i32): void {
+  for (let t = 0; t < count; t++) {
+    const from = cell(t);
+    const to = <usize>load<u32>(PLACES + ((<usize>t) << 2));
+    store<u64>(to, load<u64>(from));
+    if (kept >= 16) store<u64>(to, load<u64>(from, 32), 8);
+    if (kept >= 24) store<u64>(to, load<u64>(from, 64), 16);
+    if (kept >= 32) store<u64>(to, load<u64>(from, 96), 24);
+  }
+}
