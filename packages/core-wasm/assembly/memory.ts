@@ -6,7 +6,7 @@
  * carries no zeros; what is never touched costs address space alone.
  */
 export const WORKSPACE: usize = (__heap_base + 63) & ~63;
-const WORKSPACE_BYTES: usize = 0x480000;
+const WORKSPACE_BYTES: usize = 0x500000;
 
 /** The first byte that the module leaves free: the arena starts here. */
 export function heapBase(): usize {

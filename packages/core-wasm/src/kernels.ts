@@ -256,10 +256,12 @@ export interface Kernels {
   /**
    * The fused E-step of a Gaussian mixture over a block of rows x [n, D].
    *   logp[k] = logWeights[k] + log N(x; means[k], Σ_k);  r[k] = exp(logp[k] − log Σ_k exp logp[k])
+   * A share of less than e⁻⁶⁰ (9e-27) of the largest in its row is 0: all of them together are less than 2⁻⁵³ of the count of any component
+   * that has 1e-10 of the rows. Each row decides for itself, so it is the same in any block.
    * factors by kind — 0 full: inverse Cholesky factors [K, D, D], lower with zeros above; 1 tied: one [D, D]; 2 diagonal: 1/sd [K, D]; 3 spherical: 1/sd [K].
    * logDeterminants [K] (log det Σ_k, full dimension). rowWeights [n] or address 0 for ones.
    * Adds to: counts [K] Σ w r; sums [K, D] Σ w r (x − μ_k); scatters Σ w r (x − μ_k)(x − μ_k)ᵀ — full [K, D, D] (lower half filled), tied [D, D] (lower, summed
-   * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] (always: also the working storage).
+   * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] unless that is address 0.
    * Returns Σ w log p(x).
    * A row whose density is 0 under every component has logDensity −∞ and responsibilities by the weights alone; it adds nothing to the
    * statistics, nor does a row of weight 0, whatever it holds. Statistics are one chain over rows: splitting a block moves no bit of them.

@@ -210,6 +210,31 @@ describe.each(kinds)('covariance %s', (kind) => {
     expect(counts).toEqual(Float64Array.of(0, 1));
   });
 
+  test('a share below e^−60 of the largest in its row is 0, whatever its neighbours have', () => {
+    const apart = (nats: number) => {
+      const means = [0, Math.sqrt(2 * nats)];
+      const covariances = kind === 'tied' ? [1] : [1, 1];
+      const mixture = { kind, D: 1, weights: [0.5, 0.5], means, covariances };
+      return { mixture, far: Float64Array.of(0), near: Float64Array.of(0, means[1]! / 2, 0) };
+    };
+    const kept = apart(59.99);
+    const share = Math.exp(-59.99);
+    for (const name of ['counts', 'responsibilities'] as const)
+      expect(Math.abs(eStep(kept.mixture, kept.far)[name][1]! / share - 1)).toBeLessThan(1e-12);
+    expect(
+      Math.abs(eStep(kept.mixture, kept.far).sums[1]! / (-kept.mixture.means[1]! * share) - 1),
+    ).toBeLessThan(1e-12);
+
+    const left = apart(60.01);
+    const alone = eStep(left.mixture, left.far);
+    expect(alone.counts).toEqual(Float64Array.of(1, 0));
+    expect(alone.responsibilities).toEqual(Float64Array.of(1, 0));
+    expect(alone.logDensity[0]).toBeCloseTo(Math.log(0.5) - 0.5 * Math.log(2 * Math.PI), 14);
+    const among = eStep(left.mixture, left.near);
+    expect(among.responsibilities).toEqual(Float64Array.of(1, 0, 0.5, 0.5, 1, 0));
+    expect(among.counts).toEqual(Float64Array.of(2.5, 0.5));
+  });
+
   test('responsibilities of a row sum to 1', () => {
     const { responsibilities } = eStep(example(kind, 7, 3), numbers(300, 17));
     for (let row = 0; row < 100; row++) {

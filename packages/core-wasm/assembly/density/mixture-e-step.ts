@@ -1,7 +1,8 @@
 import { at } from '../linear-algebra/vector';
-import { BEHIND, LOG_JOINT, blockRows, logJoint } from './mixture-log-joint';
-import { respond, weigh } from './responsibilities';
-import { CELL, GROUP, toRows } from './row-groups';
+import { cellsToRows } from './active-cells';
+import { BEHIND, blockRows, logJoint } from './mixture-log-joint';
+import { respond } from './responsibilities';
+import { CELL, GROUP } from './row-groups';
 import { addStatistics } from './statistics';
 
 // Behind what the log joint densities need: log densities and weights of a block, whole groups of rows.
@@ -12,10 +13,10 @@ const SHIFT: usize = WEIGHTS + 256 * 8;
 /**
  * The E-step of a Gaussian mixture over n rows, its statistics included; arguments and layout: kernels.ts.
  *
- * A block of rows at a time goes through four steps in the workspace: log joint densities, component by component;
- * responsibilities, row by row in lanes; weights; statistics, component by component. Every statistic is one chain over
- * rows in order (tied: within a row over components), so splitting the rows into blocks moves no bit of it; the returned
- * Σ w log p is one chain too, but starts at 0 in every call.
+ * A block of rows at a time goes through three steps in the workspace: log joint densities, component by component;
+ * responsibilities, row by row in lanes; statistics, component by component, of the rows that have a share in it. Every
+ * statistic is one chain over rows in order (tied: within a row over components), so splitting the rows into blocks moves
+ * no bit of it; the returned Σ w log p is one chain too, but starts at 0 in every call.
  */
 export function mixtureEStep(
   x: usize, rowWeights: usize, n: i32, D: i32, K: i32, kind: i32,
@@ -28,12 +29,11 @@ export function mixtureEStep(
     const rows = min(most, n - i);
     const block = x + <usize>i * at(0, D);
     logJoint(block, rows, D, K, kind, logWeights, means, factors, logDeterminants);
-    respond(LOG_JOINT, rows, K, logWeights, DENSITIES, SHIFT);
+    respond(rows, K, logWeights, DENSITIES, SHIFT);
     memory.copy(at(logDensity, i), DENSITIES, at(0, rows));
-    toRows(LOG_JOINT, rows, K, responsibilities + <usize>i * at(0, K));
+    if (responsibilities) cellsToRows(rows, K, responsibilities + <usize>i * at(0, K));
     total = addLogDensities(rowWeights ? at(rowWeights, i) : 0, rows, total);
-    weigh(LOG_JOINT, rows, K, WEIGHTS);
-    addStatistics(block, rows, D, K, kind, means, counts, sums, scatters);
+    addStatistics(block, rows, D, K, kind, WEIGHTS, means, counts, sums, scatters);
   }
   return total;
 }

@@ -1,6 +1,4 @@
-import { at } from '../linear-algebra/vector';
-import { BEHIND, LOG_JOINT } from './mixture-log-joint';
-import { CELL } from './row-groups';
+import { BEHIND } from './mixture-log-joint';
 
 // Rows with their shares w r, those without one left out: that moves no bit of a sum over rows, and what they hold does
 // not matter.
@@ -12,12 +10,6 @@ export const ENTRY: usize = 16;
 export const LIST: usize = BEHIND + 0x2000;
 /** Where the rest of the workspace starts. */
 export const BEHIND_LIST: usize = LIST + <usize>MOST * ENTRY;
-
-/** Of row i of the block and component k. */
-@inline
-export function shareOf(i: i32, k: i32, K: i32): f64 {
-  return load<f64>(LOG_JOINT + CELL * ((i >> 2) * K + k) + at(0, i & 3));
-}
 
 /** Writes an entry; returns the length of the list with it, or without it when there is no share. */
 @inline

@@ -51,7 +51,7 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
     const sums = arena.alloc('f64', K * D);
     const scatters = arena.alloc('f64', covariances.length);
     const logDensity = arena.alloc('f64', rowsPerBlock);
-    const responsibilities = arena.alloc('f64', rowsPerBlock * K);
+    const responsibilities = certainty ? arena.alloc('f64', rowsPerBlock * K) : null;
     let logLikelihood = 0;
     let logCertainty = 0;
     forEachBlock(context, shard, (start, end) => {
@@ -72,9 +72,10 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
         sums.ptr,
         scatters.ptr,
         logDensity.ptr,
-        responsibilities.ptr,
+        responsibilities?.ptr ?? 0,
       );
-      if (certainty) logCertainty += sumLogLargest(context.core, responsibilities, K, end - start, w);
+      if (responsibilities !== null)
+        logCertainty += sumLogLargest(context.core, responsibilities, K, end - start, w);
       context.tick(end - shard.start);
     });
     return {
