@@ -31,6 +31,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   logWeightsStart: 1,
   logWeightsAdd: 3,
   logWeightsMerge: 2,
+  wideTiles: 1,
   dot: 3,
   gemmNN: 11,
   gemmNT: 11,

@@ -66,6 +66,11 @@ export interface Kernels {
   logWeightsMerge(from: Address, into: Address): void;
 
   // -- linear algebra
+  /**
+   * Chooses the tiles of matrix products for this instance: wide (1) is a third faster where the engine pairs vectors
+   * (V8 with `--experimental-wasm-revectorize`), and a third slower where it does not. No bit of a result depends on it.
+   */
+  wideTiles(on: number): void;
   /** Σ x[i] y[i] in four lanes i mod 4, folded as (0 + 2) + (1 + 3). */
   dot(x: Address, y: Address, n: number): number;
   /**

@@ -39,6 +39,7 @@ export function instantiateCore(source: CoreModule): Core {
   const memory = createMemory();
   const { exports: kernels } = new WebAssembly.Instance(source.module, { env: { memory } });
   assertKernels(kernels);
+  kernels.wideTiles(source.mode === 'turbo' ? 1 : 0);
   return { kernels, arena: createArena(memory, kernels.heapBase()), memory, source };
 }
 

@@ -29,7 +29,17 @@ function problem(op: Op, m: number, n: number, k: number, type: Type = 'f64') {
   return { type, m, n, k, a, b, c, bias, lda, ldb, ldc, aAt, bAt };
 }
 
-function product(
+/** By both kinds of tiles, which must agree to the bit. */
+function product(op: Op, start: Start, p: ReturnType<typeof problem>): Float64Array {
+  const [narrow, wide] = [0, 1].map((on) => {
+    kernels.wideTiles(on);
+    return productByTiles(op, start, p);
+  }) as [Float64Array, Float64Array];
+  expect(sameBits(narrow, wide)).toBe(true);
+  return wide;
+}
+
+function productByTiles(
   op: Op,
   start: Start,
   { type, m, n, k, a, b, c, bias, lda, ldb, ldc }: ReturnType<typeof problem>,
@@ -91,11 +101,23 @@ describe.each(kernelsOfTypes)('gemm%s of %s', (op, type) => {
     },
   );
 
+  test('and so is it where a row takes several wide tiles', () => {
+    const columns = [...Array(60).keys()].slice(18);
+    const wrong = [1, 2, 3, 7, 8].flatMap((m) =>
+      columns
+        .map((n) => problem(op, m, n, 5, type))
+        .filter((p) => !sameBits(product(op, 'itself', p), oracle('itself', p)))
+        .map((p) => [p.m, p.n]),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   test.each([
-    [100, 530, 300],
-    [130, 35, 600],
+    [100, 530, 330],
+    [200, 35, 700],
     [7, 150, 257],
     [97, 129, 3],
+    [253, 141, 20],
   ])('and so is %d × %d over %d, which takes packing and slices', (m, n, k) => {
     for (const start of ['zero', 'bias', 'itself'] as const) {
       const p = problem(op, m, n, k, type);

@@ -1,4 +1,4 @@
-import { tileF64 } from '../generated/tiles';
+import { tileF64 } from '../linear-algebra/tiles';
 import { at } from '../linear-algebra/vector';
 import { CENTRED, COLUMNS } from './mixture-log-joint';
 import { CELL } from './row-groups';

@@ -1,6 +1,6 @@
-import { tileF32, tileF64 } from '../generated/tiles';
 import { WORKSPACE } from '../memory';
-import { PANEL_STEP, packPanels } from './pack';
+import { packPanels } from './pack';
+import { panelVectors, runTiles, tileRows } from './tiles';
 
 // C[m, n] = S + op(A) op(B).
 //
@@ -10,28 +10,35 @@ import { PANEL_STEP, packPanels } from './pack';
 //
 // Loops from the outside, as in BLIS (Van Zee & van de Geijn 2015, ACM TOMS 41, 14):
 //
-//   COLUMNS of B, in STEPS of k: packed into panels of a tile's width, held in the second-level cache
-//     ROWS of A
-//       a panel of B, held in the first-level cache: a tile's rows of A at a time
+//   COLUMNS of B, in STEPS of k
+//     ROWS of A, held in the second-level cache
+//       a panel of B as wide as a tile, held in the first-level cache: packed when it is first needed
+//         a tile's rows of A at a time
 //
 // Packing pays where lines lie far apart or are read again and again: A for many panels, B where it is large or its
-// columns are no neighbours. Else tiles read where the numbers stand. What sticks out of C runs in a corner of the
-// workspace, with the last columns of B packed and filled up.
+// columns are no neighbours. Else tiles read where the numbers stand. A panel that sticks out of C is packed, filled up
+// with zeros, and runs in a corner of the workspace.
 
-const ROWS: i32 = 96;
-const COLUMNS: i32 = 512;
-const STEPS: i32 = 256;
-const TILE_ROWS: i32 = 4;
-/** Columns of B beyond which A is packed. */
+const ROWS: i32 = 192;
+const COLUMNS: i32 = 528;
+const STEPS: i32 = 320;
+/** The widest panel: six vectors. */
+const PANEL_BYTES: usize = 96;
+/** Columns of B beyond which A may be packed. */
 const FEW_COLUMNS: i32 = 128;
-/** Elements of B up to which its rows are read in place, or else up to a few rows of A. */
-const SMALL_B: i32 = 16384;
+/** Steps of A this far apart, or a multiple of it, meet in few sets of a cache. */
+const ALIASED: usize = 1024;
+/** Bytes of B up to which its rows are read in place, or else up to a few rows of A. */
+const SMALL_B: usize = 32768;
 const FEW_ROWS: i32 = 16;
+/** Elements of a step of packed A. */
+const STEP_A: i32 = 4;
 
-const CORNER: usize = WORKSPACE; // a tile
-const ZEROS: usize = CORNER + <usize>TILE_ROWS * PANEL_STEP; // one row of a tile
-const PACKED_A: usize = ZEROS + 2 * PANEL_STEP; // a multiple of 64
-const PACKED_B: usize = PACKED_A + ROWS * STEPS * 8;
+const CORNER: usize = WORKSPACE; // a panel's width of C
+const ONE_ROW: usize = CORNER + <usize>ROWS * PANEL_BYTES; // of it
+const ZEROS: usize = ONE_ROW + PANEL_BYTES;
+const PACKED_A: usize = (ZEROS + PANEL_BYTES + 63) & ~63;
+const PACKED_B: usize = PACKED_A + (ROWS / 3 * STEP_A) * STEPS * 8;
 
 export function gemmNN(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
@@ -74,78 +81,76 @@ function product<T>(
   a: usize, ai: usize, ap: usize, b: usize, bp: usize, bj: usize,
   start: usize, si: usize, m: i32, n: i32, k: i32, c: usize, ci: usize,
 ): void {
-  const width = <i32>(PANEL_STEP / sizeof<T>());
-  v128.store(ZEROS, v128.splat<i64>(0)), v128.store(ZEROS, v128.splat<i64>(0), 16);
-  for (let j0 = 0; j0 < n; j0 += COLUMNS) {
-    const columns = min(COLUMNS, n - j0);
+  const lanes = <i32>(16 / sizeof<T>());
+  const tall = tileRows();
+  const mostRows = evenly(m, ROWS, 12), mostColumns = evenly(n, COLUMNS, lanes * 6), mostSteps = evenly(k, STEPS, 1);
+  memory.fill(ZEROS, 0, PANEL_BYTES);
+  for (let j0 = 0; j0 < n; j0 += mostColumns) {
+    const columns = min(mostColumns, n - j0);
     let p0 = 0;
     do {
       // at least once: without steps C is S
-      const steps = min(STEPS, k - p0);
+      const steps = min(mostSteps, k - p0);
       const from = p0 == 0 ? start : c;
       const fromRow = p0 == 0 ? si : ci;
       const slice = b + bj * j0 + bp * p0;
-      // columns that are read in place: all, all whole panels, or none
-      const inPlace = bj == sizeof<T>() && (m <= FEW_ROWS || columns * steps <= SMALL_B) ? columns - columns % width : 0;
-      packPanels<T>(slice + bj * inPlace, bj, bp, columns - inPlace, steps, width, PACKED_B);
-      for (let i0 = 0; i0 < m; i0 += ROWS) {
-        const rows = min(ROWS, m - i0);
+      const inPlace = bj == sizeof<T>() && (m <= FEW_ROWS || bp * steps <= SMALL_B);
+      for (let i0 = 0; i0 < m; i0 += mostRows) {
+        const rows = min(mostRows, m - i0);
         let block = a + ai * i0 + ap * p0;
-        let row = ai;
-        let step = ap;
-        if (columns > FEW_COLUMNS) {
-          packPanels<T>(block, ai, ap, rows, steps, TILE_ROWS, PACKED_A);
-          block = PACKED_A;
-          row = sizeof<T>();
-          step = <usize>TILE_ROWS * row;
+        let next = ai * tall, row = ai, step = ap;
+        if (columns > FEW_COLUMNS && ap % ALIASED == 0) {
+          packPanels<T>(block, ai, ap, rows, steps, STEP_A, PACKED_A, tall);
+          block = PACKED_A, next = bytes<T>(STEP_A * steps), row = sizeof<T>(), step = bytes<T>(STEP_A);
         }
-        for (let j = 0; j < columns; j += width) {
-          const panel = j < inPlace ? slice + bytes<T>(j) : PACKED_B + bytes<T>(j - inPlace) * steps;
-          const panelStep = j < inPlace ? bp : PANEL_STEP;
-          const present = min(width, columns - j);
+        for (let j = 0, width = 0; j < columns; j += width) {
+          const left = columns - j;
+          const vectors = panelVectors((left + lanes - 1) / lanes);
+          width = vectors * lanes;
+          let panel = slice + bj * j, panelStep = bp;
+          if (!inPlace || width > left) {
+            const packed = PACKED_B + bytes<T>(j * steps);
+            if (i0 == 0) packPanels<T>(panel, bj, bp, min(width, left), steps, width, packed);
+            panel = packed, panelStep = bytes<T>(width);
+          }
           const column = bytes<T>(j0 + j);
-          for (let i = 0; i < rows; i += TILE_ROWS) {
-            const tileA = block == PACKED_A ? PACKED_A + bytes<T>(i) * steps : block + ai * i;
-            const tileS = from ? from + fromRow * (i0 + i) + column : 0;
-            const tileC = c + ci * (i0 + i) + column;
-            tile<T>(min(TILE_ROWS, rows - i), present, tileA, row, step, panel, panelStep, steps, tileS, fromRow, tileC, ci);
+          const tileS = from ? from + fromRow * i0 + column : ZEROS;
+          const sRow = from ? fromRow : 0;
+          const tileC = c + ci * i0 + column;
+          if (width <= left) {
+            runTiles<T>(vectors, tall, rows, block, next, row, step, panel, panelStep, steps, tileS, sRow, tileC, ci);
+          } else {
+            const own = sRow != 0; // else all rows start from one
+            const first = own ? CORNER : ONE_ROW;
+            const firstRow = own ? PANEL_BYTES : 0;
+            copy<T>(own ? rows : 1, left, tileS, sRow, first, PANEL_BYTES);
+            runTiles<T>(
+              vectors, tall, rows, block, next, row, step, panel, panelStep, steps, first, firstRow, CORNER, PANEL_BYTES,
+            );
+            copy<T>(rows, left, CORNER, PANEL_BYTES, tileC, ci);
           }
         }
       }
-      p0 += STEPS;
+      p0 += mostSteps;
     } while (p0 < k);
   }
 }
 
-/** One tile of C, by way of the corner where it has fewer columns than a panel. */
-@inline
-function tile<T>(
-  rows: i32, columns: i32, a: usize, ai: usize, ap: usize, b: usize, bp: usize, k: i32,
-  from: usize, fromRow: usize, c: usize, ci: usize,
-): void {
-  const start = from ? from : ZEROS;
-  const startRow = from ? fromRow : 0;
-  if (bytes<T>(columns) == PANEL_STEP) {
-    run<T>(rows, a, ai, ap, b, bp, k, start, startRow, c, ci);
-    return;
-  }
-  copy<T>(rows, columns, start, startRow, CORNER, PANEL_STEP);
-  run<T>(rows, a, ai, ap, b, bp, k, CORNER, PANEL_STEP, CORNER, PANEL_STEP);
-  copy<T>(rows, columns, CORNER, PANEL_STEP, c, ci);
-}
-
-@inline
-function run<T>(
-  rows: i32, a: usize, ai: usize, ap: usize, b: usize, bp: usize, k: i32,
-  from: usize, fromRow: usize, to: usize, toRow: usize,
-): void {
-  if (sizeof<T>() == 8) tileF64(rows, a, ai, ap, b, bp, k, from, fromRow, to, toRow);
-  else tileF32(rows, a, ai, ap, b, bp, k, from, fromRow, to, toRow);
+/** The size of parts of `total`, no larger than `most`, as even as multiples of `unit` allow. */
+function evenly(total: i32, most: i32, unit: i32): i32 {
+  if (total <= most) return max(total, 1);
+  const parts = (total + most - 1) / most;
+  const part = (total + parts - 1) / parts + unit - 1;
+  return part - part % unit;
 }
 
 function copy<T>(rows: i32, columns: i32, from: usize, fromRow: usize, to: usize, toRow: usize): void {
+  const size = bytes<T>(columns);
+  const whole = size & ~15;
   for (let i = 0; i < rows; ++i, from += fromRow, to += toRow) {
-    for (let j = 0; j < columns; ++j) store<T>(to + bytes<T>(j), load<T>(from + bytes<T>(j)));
+    let j: usize = 0;
+    for (; j < whole; j += 16) v128.store(to + j, v128.load(from + j));
+    for (; j < size; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));
   }
 }
 

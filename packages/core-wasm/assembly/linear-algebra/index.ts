@@ -2,3 +2,4 @@ export { cholesky, logDeterminantCholesky, triangularInverse, triangularSolve, t
 export { dot } from './dot';
 export { gemmNN, gemmNNF32, gemmNT, gemmNTF32, gemmTN, gemmTNF32 } from './gemm';
 export { symmetricEigen } from './symmetric-eigen';
+export { wideTiles } from './tiles';

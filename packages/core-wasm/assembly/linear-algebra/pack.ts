@@ -12,11 +12,11 @@ export const PANEL_STEP: usize = 32;
  * across, along: bytes from line to line and from step to step; one of them is that of an element.
  */
 export function packPanels<T>(
-  source: usize, across: usize, along: usize, lines: i32, steps: i32, width: i32, to: usize,
+  source: usize, across: usize, along: usize, lines: i32, steps: i32, width: i32, to: usize, apart: i32 = width,
 ): void {
   const size = <usize>width * sizeof<T>();
   const whole = steps & ~(<i32>(16 / sizeof<T>()) - 1);
-  for (let line = 0; line < lines; line += width, source += across * width) {
+  for (let line = 0; line < lines; line += apart, source += across * apart) {
     const present = min(width, lines - line);
     const end = to + size * steps;
     let from = source;

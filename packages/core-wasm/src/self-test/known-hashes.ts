@@ -3,7 +3,7 @@ export const knownHashes: Readonly<Record<string, string>> = {
   elementary: 'cb2c7aa60f924439',
   logSumExp: '819f45cf00a39f5c',
   linearAlgebra: '63ca517c6b84cc37',
-  products: '7191fea88df75465',
+  products: 'e0bd5689dfba475f',
   random: 'dc5dadc91ec119c8',
   densities: 'd2cb372a23cd3258',
 };

@@ -3,16 +3,17 @@ import { numbers } from '../numbers.ts';
 
 /**
  * [m, n, k]: one that edges make up alone, one with whole tiles of every width and their edges, one beyond the bounds at
- * which A and B are packed and k is sliced.
+ * which A and B are packed and k is sliced. Tiles are those of the mode.
  */
 const sizes = [
-  [3, 5, 4],
-  [13, 45, 20],
+  [3, 3, 4],
+  [13, 62, 20],
   [35, 141, 300],
 ] as const;
 
 /** Both precisions; C starts from zero, a bias row and a matrix. */
-export const products: Family = ({ kernels, arena }, out) => {
+export const products: Family = ({ kernels, arena, source }, out) => {
+  kernels.wideTiles(source.mode === 'turbo' ? 1 : 0);
   for (const [m, n, k] of sizes) {
     const [a, b, start] = [numbers(m * k, 10), numbers(k * n, 11), numbers(m * n, 12)];
     const [a64, b64, c64] = [a, b, start].map((values) => arena.put(values).ptr) as [number, number, number];
