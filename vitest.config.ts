@@ -19,7 +19,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'node',
-          include: ['packages/*/test/**/*.test.ts', 'scripts/test/*.test.mjs'],
+          include: ['packages/*/test/**/*.test.ts', 'scripts/test/*.test.mjs', 'bench/test/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
           pool: 'forks',
           execArgv,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { install } from './lib/install.mjs';
 import { root, run } from './lib/run.mjs';
 
-const tests = readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'test'));
+const tests = [...readdirSync(join(root, 'packages')).map((name) => join('packages', name, 'test')), 'bench'];
 
 /** Every check: `npm test` counts each as one test. */
 export const checks = [

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { openPeers } from './python.ts';
+import { openProcess, type Side } from './side.ts';
+
+const folder = join(import.meta.dirname, '..');
+
+const node =
+  (name: string, script: string, ...args: readonly string[]) =>
+  (): Promise<Side> =>
+    openProcess(name, process.execPath, [join(folder, script), ...args], process.env);
+
+const open = {
+  turbo: node('Our side in turbo', 'ours/node.ts', 'turbo'),
+  plain: node('Our side', 'ours/node.ts', 'plain'),
+  python: openPeers,
+} satisfies { readonly [name: string]: () => Promise<Side> };
+
+/** Who there is. */
+export type SideName = keyof typeof open;
+
+/** Sides are opened when first asked for and stay, so that their start is paid once. */
+export interface Sides {
+  /** Null where it cannot be had. */
+  get(name: SideName): Promise<Side | null>;
+  /** Why a side cannot be had. */
+  readonly missing: ReadonlyMap<SideName, string>;
+  /** Versions and settings of those that were opened. */
+  readonly hellos: () => { readonly [side: string]: Side['hello'] };
+  close(): Promise<void>;
+}
+
+/** @param report is told once of each side that cannot be had */
+export function createSides(report: (line: string) => void): Sides {
+  const opened = new Map<SideName, Side>();
+  const missing = new Map<SideName, string>();
+  return {
+    missing,
+    async get(name) {
+      if (missing.has(name)) return null;
+      const there = opened.get(name);
+      if (there !== undefined) return there;
+      try {
+        const side = await open[name]();
+        opened.set(name, side);
+        return side;
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        missing.set(name, why);
+        report(why);
+        return null;
+      }
+    },
+    hellos: () => Object.fromEntries([...opened].map(([name, { hello }]) => [name, hello])),
+    async close() {
+      await Promise.all([...opened.values()].map((side) => side.close()));
+    },
+  };
+}

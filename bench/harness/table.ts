@@ -1,0 +1,28 @@
+import type { Outcome, SummaryLine } from './outcome.ts';
+
+/** A work as Markdown, columns aligned so that a terminal reads well. */
+export function markdownOf({ title, about, head, lines, remarks }: Outcome): string {
+  const cells = lines.map((line) => line.cells);
+  return [`### ${title}`, '', about, '', table(head, cells), ...remarks.map((remark) => `\n${remark}`)].join(
+    '\n',
+  );
+}
+
+/** What matters, a line a target; what falls short is marked. */
+export function summaryOf(lines: readonly SummaryLine[]): string {
+  const verdict = (met: boolean | null): string => (met === null ? '–' : met ? 'met' : '**missed**');
+  return table(
+    ['work', 'measured', 'target', ''],
+    lines.map(({ what, measured, target, met }) => [what, measured, target, verdict(met)]),
+  );
+}
+
+/** First column to the left, the others to the right. */
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const lengths = (column: number): number[] => lines.map((line) => line[column]!.length);
+  const widths = head.map((cell, column) => Math.max(3, cell.length, ...lengths(column)));
+  const row = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [row(head), row(rule), ...lines.map(row)].join('\n');
+}

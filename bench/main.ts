@@ -1,0 +1,62 @@
+// npm run bench: every work beside its peers, interleaved; tables, JSON and the tables of README.md.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { help, readCommandLine } from './harness/command-line.ts';
+import { createData } from './harness/data.ts';
+import { machineLines } from './harness/machine.ts';
+import type { Outcome } from './harness/outcome.ts';
+import { writeBetweenMarkers } from './harness/readme.ts';
+import { createSides } from './harness/sides.ts';
+import { markdownOf, summaryOf } from './harness/table.ts';
+import { works } from './works/works.ts';
+
+const names = works.map(({ name }) => name);
+const report = (line: string): void => console.error(line);
+
+async function main(): Promise<void> {
+  const { only, quick, rounds, json, write, wantsHelp } = readCommandLine(process.argv.slice(2), names);
+  if (wantsHelp) return console.log(help(names));
+  const began = performance.now();
+  const data = createData();
+  const sides = createSides(report);
+  const outcomes: Outcome[] = [];
+  try {
+    for (const work of works.filter(({ name }) => only.length === 0 || only.includes(name))) {
+      const start = performance.now();
+      const outcome = await work.run({ sides, data, rounds, quick, report });
+      report(`${work.name}: ${((performance.now() - start) / 1000).toFixed(0)} s`);
+      console.log(`\n${markdownOf(outcome)}`);
+      outcomes.push(outcome);
+    }
+  } finally {
+    await sides.close();
+    data.close();
+  }
+  const machine = [
+    ...machineLines(sides.hellos()),
+    `- ${rounds} rounds, every contender once a round in turn; medians, in brackets the range; ${((performance.now() - began) / 60_000).toFixed(0)} minutes, ${new Date().toISOString().slice(0, 10)}`,
+  ];
+  const summary = `${machine.join('\n')}\n\n${summaryOf(outcomes.flatMap((outcome) => outcome.summary))}`;
+  console.log(`\n${summary}`);
+  if (json !== null) {
+    writeFileSync(
+      json,
+      `${JSON.stringify({ machine, sides: sides.hellos(), missing: [...sides.missing], outcomes }, null, 2)}\n`,
+    );
+  }
+  if (write) {
+    writeBetweenMarkers(
+      join(import.meta.dirname, 'README.md'),
+      [summary, ...outcomes.map(markdownOf)].join('\n\n'),
+    );
+  }
+  const disagreements = outcomes.flatMap(({ remarks }) =>
+    remarks.filter((remark) => remark.includes('DISAGREE')),
+  );
+  process.exitCode = disagreements.length === 0 ? 0 : 1;
+}
+
+await main().catch((error: unknown) => {
+  report(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+});
