@@ -32,6 +32,9 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   logWeightsAdd: 3,
   logWeightsMerge: 2,
   wideTiles: 1,
+  largestStart: 1,
+  largestAdd: 6,
+  largestSort: 3,
   dot: 3,
   gemmNN: 11,
   gemmNT: 11,
@@ -53,6 +56,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   gaussianLogDensity: 8,
   addSquaredNorms: 6,
   standardNormalLogDensity: 4,
+  linearGaussianLogJoint: 9,
   mixtureLogJoint: 10,
   mixtureEStep: 15,
 };

@@ -65,6 +65,17 @@ export interface Kernels {
   /** into ← into ∪ from; the empty state is the identity, bit for bit. */
   logWeightsMerge(from: Address, into: Address): void;
 
+  // -- the largest of a stream, whatever the order of arrival; −0 is below +0, and NaN must not come in
+  /** state [2]: start it with `largestStart`. */
+  largestStart(state: Address): void;
+  /**
+   * Adds x [n] to a list that gathers up to `room` doubles and drops all but the `capacity` largest where it is full; gives
+   * the smallest of x, ∞ for none. room > capacity, or all that is ever added has room.
+   */
+  largestAdd(x: Address, n: number, capacity: number, room: number, list: Address, state: Address): number;
+  /** Leaves the `capacity` largest in the list, ascending, and gives their number; more may be added after. */
+  largestSort(capacity: number, list: Address, state: Address): number;
+
   // -- linear algebra
   /**
    * Chooses the tiles of matrix products for this instance: wide (1) is a third faster where the engine pairs vectors
@@ -242,6 +253,22 @@ export interface Kernels {
   addSquaredNorms(x: Address, n: number, D: number, scale: number, offset: number, out: Address): void;
   /** out[i] = log N(x[i]; 0, I) for x [n, D]. */
   standardNormalLogDensity(x: Address, n: number, D: number, out: Address): void;
+  /**
+   * out[i] = offset − ½ ‖z[i]‖² + scale ‖c − R z[i]‖² for z [n, Q], R [k, Q] upper triangular (not read below the diagonal),
+   * c [k]: log p(x, z) of a linear-Gaussian model. Each coordinate of c − R z and each squared norm is one sequential chain.
+   * Q ≤ 32768.
+   */
+  linearGaussianLogJoint(
+    z: Address,
+    n: number,
+    Q: number,
+    r: Address,
+    k: number,
+    c: Address,
+    scale: number,
+    offset: number,
+    out: Address,
+  ): void;
   /**
    * out[i, k] = logWeights[k] + log N(x[i]; means[k], Σ_k) for x [n, D], out [n, K]: −∞ only where it is. Factors by kind and
    * logDeterminants as for `mixtureEStep`, with the bits its responsibilities come from.

@@ -71,18 +71,12 @@ export function collectLogWeights(core: Core, { firstRow, rows, draws, capacity 
   return {
     add(row, logWeights) {
       kernels.logWeightsAdd(logWeights.ptr, logWeights.length, address(row));
-      const all = arena.view(logWeights);
       // NaN and +∞ reach the largest of all.
       if (!(arena.view(moments)[row * momentWidth + moment.max]! < Number.POSITIVE_INFINITY)) {
-        throw notALogWeight(
-          all.find((l) => !(l < Number.POSITIVE_INFINITY)),
-          firstRow + row,
-        );
+        const bad = arena.view(logWeights).find((l) => !(l < Number.POSITIVE_INFINITY));
+        throw notALogWeight(bad, firstRow + row);
       }
-      let min = smallest[row]!;
-      for (let i = 0; i < all.length; i++) if (all[i]! < min) min = all[i]!;
-      smallest[row] = min;
-      largest[row]!.add(logWeights);
+      smallest[row] = Math.min(smallest[row]!, largest[row]!.add(logWeights));
     },
     take(index) {
       const all = arena.take(moments);

@@ -1,4 +1,5 @@
 export { gaussianLogDensity, standardNormalLogDensity } from './gaussian';
+export { linearGaussianLogJoint } from './linear-gaussian';
 export { mixtureEStep } from './mixture-e-step';
 export { mixtureLogJoint } from './mixture-log-joint';
 export { addSquaredNorms } from './squared-norms';

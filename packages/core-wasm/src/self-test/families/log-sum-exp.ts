@@ -13,5 +13,8 @@ export const logSumExp: Family = ({ kernels, arena }, out) => {
   kernels.logWeightsAdd(x, 101, one);
   kernels.logWeightsAdd(x + 8 * 101, n - 101, other);
   kernels.logWeightsMerge(other, one);
-  return [kernels.logSumExp(x, n)];
+  const [list, state] = [out(300), arena.alloc('f64', 2).ptr];
+  kernels.largestStart(state);
+  const smallest = kernels.largestAdd(x, n, 150, 300, list, state);
+  return [kernels.logSumExp(x, n), smallest, kernels.largestSort(150, list, state)];
 };
