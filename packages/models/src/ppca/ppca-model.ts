@@ -5,21 +5,23 @@ import type { PpcaParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
 import { ppcaElboTerms } from './elbo-terms.ts';
 import { type GaussianBlock, gaussianProposal } from './gaussian-proposal.ts';
+import { orthogonalForm } from './orthogonal-form.ts';
 import { centre, posteriorMeans, putPpca, residuals } from './ppca-memory.ts';
 
 /** Probabilistic PCA: z is a vector, drawn from N(0, I), from the exact posterior, or from that widened. */
 export const ppcaModel: ModelKind<PpcaParameters> = { kind: 'ppca', bind };
 
-/** Elements of x − μ − W z that are worked on at a time: 32 KiB, so that they stay in the first-level cache. */
-const residualsAtATime = 4096;
-
 function bind(core: Core, parameters: PpcaParameters): BoundModel {
   const { kernels, arena } = core;
   const ppca = putPpca(core, parameters);
   const { D, Q, noiseVariance, logNoise } = ppca;
-  const scratch = arena.alloc('f64', Math.max(D, residualsAtATime));
+  const { k, ...form } = orthogonalForm(parameters.loadings, D, Q);
+  const basis = arena.put(form.basis);
+  const minusBasis = arena.put(form.basis.map((value) => -value));
+  const triangle = arena.put(form.triangle);
   const logLikelihoodConstant = -0.5 * D * (logTwoPi + logNoise);
   const logPriorConstant = -0.5 * Q * logTwoPi;
+  const scale = -0.5 / noiseVariance;
 
   /** N(0, widen² I), or N(E[z | x], widen² σ² M⁻¹): σ² M⁻¹ = (σ L⁻¹)ᵀ (σ L⁻¹). */
   function gaussian({ name, widen }: ProposalSpec, x: Span<'f64'>): GaussianBlock {
@@ -73,7 +75,7 @@ function bind(core: Core, parameters: PpcaParameters): BoundModel {
       posteriorMeans(core, ppca, centred, mean);
       const left = residuals(core, ppca, centred, mean);
       kernels.addSquaredNorms(mean.ptr, n, Q, -0.5, constant, logDensity.ptr);
-      kernels.addSquaredNorms(left.ptr, n, D, -0.5 / noiseVariance, 0, logDensity.ptr);
+      kernels.addSquaredNorms(left.ptr, n, D, scale, 0, logDensity.ptr);
     });
   }
 
@@ -82,34 +84,23 @@ function bind(core: Core, parameters: PpcaParameters): BoundModel {
     observed: D,
     latent: Q,
 
+    /** log p(z) + log p(x | z), with ‖x − μ − W z‖² as the two squares of `orthogonalForm`. */
     logJoint(x, z, samples, out) {
-      arena.view(out).fill(0);
-      kernels.addSquaredNorms(z.ptr, out.length, Q, -0.5, logPriorConstant, out.ptr);
       arena.scope(() => {
-        const centred = centre(core, ppca, x);
-        const together = Math.max(1, Math.floor(residualsAtATime / D));
-        for (let i = 0; i < x.length / D; i++) {
-          const row = centred.ptr + i * D * 8;
-          for (let s = 0; s < samples; s += together) {
-            const count = Math.min(together, samples - s);
-            const at = i * samples + s;
-            // x − μ − W z, the same row for all its samples
-            kernels.gemmNT(
-              z.ptr + at * Q * 8,
-              Q,
-              ppca.minusLoadings.ptr,
-              Q,
-              row,
-              0,
-              count,
-              D,
-              Q,
-              scratch.ptr,
-              D,
-            );
-            const to = out.ptr + at * 8;
-            kernels.addSquaredNorms(scratch.ptr, count, D, -0.5 / noiseVariance, logLikelihoodConstant, to);
-          }
+        const n = x.length / D;
+        const y = centre(core, ppca, x);
+        const inside = arena.alloc('f64', n * k); // Bᵀ (x − μ)
+        const outside = arena.alloc('f64', n * D); // what is left of x − μ
+        const offsets = arena.alloc('f64', n);
+        kernels.gemmNT(y.ptr, D, basis.ptr, D, 0, 0, n, k, D, inside.ptr, k);
+        kernels.gemmNN(inside.ptr, k, minusBasis.ptr, D, y.ptr, D, n, D, k, outside.ptr, D);
+        const constant = logPriorConstant + logLikelihoodConstant;
+        kernels.addSquaredNorms(outside.ptr, n, D, scale, constant, offsets.ptr);
+        for (let i = 0; i < n; i++) {
+          const [from, to] = [z.ptr + i * samples * Q * 8, out.ptr + i * samples * 8];
+          const c = inside.ptr + i * k * 8;
+          const offset = arena.view(offsets)[i]!;
+          kernels.linearGaussianLogJoint(from, samples, Q, triangle.ptr, k, c, scale, offset, to);
         }
       });
     },
