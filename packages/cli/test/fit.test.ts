@@ -28,7 +28,6 @@ describe('fit mixture', () => {
       columns: ['eruptions', 'waiting'],
       seed: 0,
       executor: 'inline',
-      mode: 'plain',
       resumedFrom: null,
       model: mixture,
     });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadCore } from '@marginalia/core-wasm';
+import { instantiateCore, loadCore } from '@marginalia/core-wasm';
 import { kernelArity } from '../src/kernel-table.ts';
 import { hashKernels } from '../src/self-test/hash-kernels.ts';
 import { knownHashes } from '../src/self-test/known-hashes.ts';
@@ -10,6 +10,11 @@ const remedy =
 
 test('Node computes the known bits', async () => {
   expect(hashKernels(await loadCore()), remedy).toEqual(knownHashes);
+});
+
+test('and the same ones in the tiles of turbo', async () => {
+  const { source } = await loadCore();
+  expect(hashKernels(instantiateCore({ ...source, mode: 'turbo' }))).toEqual(knownHashes);
 });
 
 test('every kernel takes part', async () => {

@@ -16,6 +16,7 @@ import {
 import { evidenceOperations, openExecutor } from '../session/executor.ts';
 import { isInside } from '../session/is-inside.ts';
 import { loadInputFor } from '../session/input.ts';
+import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
 import { requirePath, writeArray, writeDocument } from '../session/results.ts';
@@ -46,6 +47,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     columns: model.columns,
     workers: session.workers,
     executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+    ...(await modeOf(session)),
     exact: await besideExact(estimate, model.parameters, rows, executor),
     // A resumed run did not draw them all in these seconds.
     drawsPerSecond: estimate.draws > 0 && resumed === null ? estimate.draws / seconds.estimate : null,

@@ -7,6 +7,7 @@ import { mixtureReport } from '../output/mixture-report.ts';
 import { mixtureOperations, openExecutor } from '../session/executor.ts';
 import { type Input, loadInput, withColumnNames } from '../session/input.ts';
 import { type MixtureSettings, readMixtureFlags, settleMixture } from '../session/mixture-settings.ts';
+import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
 import { digestOfFit, unscaleMixtureFit } from '../session/scaling.ts';
@@ -33,6 +34,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
     scaling === null
       ? fitted
       : { ...unscaleMixtureFit(executor.core, fitted, scaling), dataDigest: input.dataDigest() };
+  const mode = await modeOf(session);
   const seconds = { load: loaded - started, fit: session.now() - loaded };
   const model = await writeModel(session, result.parameters, { columns, dataDigest: result.dataDigest });
 
@@ -43,6 +45,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
         seed: session.seed,
         workers: session.workers,
         executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+        ...mode,
         modelDigest: digestModel(result.parameters),
         digest: digestOfFit(fitted, scaling),
         model,
@@ -53,7 +56,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
         },
         seconds,
       }),
-    report: mixtureReport({ fit: result, data: input.name, columns, seconds: seconds.fit, model }),
+    report: mixtureReport({ fit: result, data: input.name, columns, seconds: seconds.fit, mode, model }),
     doubt: result.status === 'converged' ? null : `the fit is ${result.status}`,
   };
 }

@@ -6,6 +6,7 @@ import { ppcaDocument } from '../output/ppca-document.ts';
 import { ppcaReport } from '../output/ppca-report.ts';
 import { openExecutor, ppcaOperations } from '../session/executor.ts';
 import { loadInput, withColumnNames } from '../session/input.ts';
+import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { digestOfFit, unscalePpca, unscalePpcaFit } from '../session/scaling.ts';
@@ -41,6 +42,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
       ? fitted
       : { ...unscalePpcaFit(executor.core, fitted, scaling), dataDigest: input.dataDigest() };
   const unscaled = scaling === null ? null : unscalePpca(fitted.parameters, scaling);
+  const mode = await modeOf(session);
   const seconds = { load: loaded - started, fit: session.now() - loaded };
   const model = await writeModel(session, fit.parameters, { columns, dataDigest: fit.dataDigest });
   return {
@@ -50,6 +52,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
         seed,
         workers,
         executor: executor.kind === 'inline' ? 'inline' : 'piscina',
+        ...mode,
         modelDigest: unscaled === null ? digestModel(fit.parameters) : digestOf(unscaled),
         digest: digestOfFit(fitted, scaling),
         model,
@@ -62,6 +65,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
       columns,
       scaled: scaling !== null,
       seconds: seconds.fit,
+      mode,
       model,
     }),
     doubt: null,

@@ -7,6 +7,7 @@ import { type PosteriorTable, posteriorTable } from '../output/posterior-table.t
 import { adjustedRandIndex } from '../session/adjusted-rand-index.ts';
 import { openExecutor, posteriorOperations } from '../session/executor.ts';
 import { loadInputFor } from '../session/input.ts';
+import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeArray, writeResult } from '../session/results.ts';
@@ -36,6 +37,7 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
     kind: parameters.kind,
     adjustedRandIndex:
       labels === null || assignment === null ? null : adjustedRandIndex(assignment, labels.codes),
+    ...(await modeOf(session)),
     dataDigest: input.dataDigest(),
     modelDigest: digestModel(parameters),
     seconds: { load: loaded - started, estimate: session.now() - loaded },

@@ -7,6 +7,7 @@ import { placeOf, plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import { matrix } from '../output/matrix.ts';
 import type { SampleDocument } from '../schemas/sample.ts';
+import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeArray, writeResult } from '../session/results.ts';
@@ -32,11 +33,13 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
       },
     );
   }
-  const { rows } = await sampleModel(parameters, count, { seed });
+  const { core } = await session.core();
+  const { rows } = await sampleModel(parameters, count, { seed, core });
   if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
   else if (out !== null) await writeResult(out, csvOf(rows.data, columns));
   else if (!session.json) await writeResult('-', csvOf(rows.data, columns));
 
+  const mode = await modeOf(session);
   const document = (): SampleDocument => ({
     schema: 'marginalia/sample@1',
     kind: parameters.kind,
@@ -44,6 +47,7 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
     columns,
     rows: rows.data.length > mostNumbers ? null : matrix(rows.data, columns.length),
     seed,
+    ...mode,
     modelDigest: digestModel(parameters),
     digest: digestRows(rows),
   });

@@ -4,7 +4,16 @@ import type { EvidenceDocument } from '../schemas/evidence.ts';
 /** What the document says beside the estimate: where and how it ran, and the exact value where there is one. */
 export type EvidenceRun = Pick<
   EvidenceDocument,
-  'columns' | 'workers' | 'executor' | 'exact' | 'drawsPerSecond' | 'bitsPerDim' | 'resumedFrom' | 'seconds'
+  | 'columns'
+  | 'workers'
+  | 'executor'
+  | 'mode'
+  | 'modeReason'
+  | 'exact'
+  | 'drawsPerSecond'
+  | 'bitsPerDim'
+  | 'resumedFrom'
+  | 'seconds'
 >;
 
 const mostRows = 1000;
@@ -42,7 +51,6 @@ export function evidenceDocument(estimate: EvidenceEstimate, run: EvidenceRun): 
     retriedShards: estimate.retriedShards,
     rows: rows.length,
     seed: estimate.seed,
-    mode: 'plain',
     plan: estimate.plan,
     dataDigest: estimate.dataDigest,
     modelDigest: estimate.modelDigest,

@@ -1,7 +1,7 @@
 import type { EvidenceEstimate, LogEvidence } from '@marginalia/estimators';
 import type { EvidenceDocument } from '../schemas/evidence.ts';
 import { isInside } from '../session/is-inside.ts';
-import { duration, interval, nats, number, plural } from './format.ts';
+import { duration, interval, modeName, nats, number, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 
 /** What an estimate looks like on a terminal. */
@@ -144,7 +144,7 @@ function work({ estimate, document }: EvidenceReport): Pairs {
     draws > 0 ? ['draws', `${number(draws)} in ${seconds}${rate}`] : ['time', seconds],
     [
       'shards by worker',
-      `${shardsPerWorker.map((count) => number(count)).join(' + ')} (${document.executor})${retried}`,
+      `${shardsPerWorker.map((count) => number(count)).join(' + ')} (${document.executor}, ${modeName(document)})${retried}`,
     ],
   ];
 }

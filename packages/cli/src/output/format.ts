@@ -1,3 +1,5 @@
+import type { Mode } from '../schemas/common.ts';
+
 /** A number for people: six significant digits, large integers in groups of three. */
 export function number(value: number, digits = 6): string {
   if (Number.isNaN(value)) return 'nan';
@@ -23,6 +25,10 @@ export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** How the kernels ran: turbo, or plain and why. */
+export const modeName = ({ mode, modeReason }: Mode): string =>
+  modeReason === null ? mode : `${mode}: ${modeReason}`;
 
 export const plural = (count: number, noun: string, many = `${noun}s`): string =>
   `${number(count)} ${count === 1 ? noun : many}`;

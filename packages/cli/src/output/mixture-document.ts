@@ -6,7 +6,17 @@ import { matrix } from './matrix.ts';
 /** What a fit's document says beside the fit: where and how it ran. */
 export type FitRun = Pick<
   FitDocument,
-  'columns' | 'seed' | 'workers' | 'executor' | 'modelDigest' | 'digest' | 'model' | 'resumedFrom' | 'seconds'
+  | 'columns'
+  | 'seed'
+  | 'workers'
+  | 'executor'
+  | 'mode'
+  | 'modeReason'
+  | 'modelDigest'
+  | 'digest'
+  | 'model'
+  | 'resumedFrom'
+  | 'seconds'
 >;
 
 /** @param covariance as it was asked for: with --scale a spherical fit has diagonal parameters */
@@ -34,7 +44,6 @@ export function mixtureDocument(fit: MixtureFit, covariance: CovarianceName, run
     events: fit.events,
     parameters: parametersOf(fit.parameters),
     rows: fit.rows,
-    mode: 'plain',
     plan: fit.plan,
     dataDigest: fit.dataDigest,
     ...run,

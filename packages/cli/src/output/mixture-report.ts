@@ -1,5 +1,6 @@
 import type { GaussianMixtureParameters, MixtureFit } from '@marginalia/models';
-import { duration, nats, number, placeOf, plural } from './format.ts';
+import type { Mode } from '../schemas/common.ts';
+import { duration, modeName, nats, number, placeOf, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 
 /** What a fitted mixture looks like on a terminal. */
@@ -8,13 +9,14 @@ export interface MixtureReport {
   readonly data: string;
   readonly columns: readonly string[];
   readonly seconds: number;
+  readonly mode: Mode;
   readonly model: string | null;
 }
 
 const mostRows = 20;
 const mostColumns = 8;
 
-export function mixtureReport({ fit, data, columns, seconds, model }: MixtureReport): string {
+export function mixtureReport({ fit, data, columns, seconds, mode, model }: MixtureReport): string {
   const { parameters } = fit;
   const { components: K, covariance } = parameters;
   const failed = fit.restarts.filter((restart) => restart.status === 'degenerate').length;
@@ -22,6 +24,7 @@ export function mixtureReport({ fit, data, columns, seconds, model }: MixtureRep
     `${fit.status} after ${plural(fit.iterations, 'iteration')}`,
     `best of ${plural(fit.restarts.length, 'start')}${failed > 0 ? `, ${failed} degenerate` : ''}`,
     duration(seconds),
+    modeName(mode),
   ];
   return [
     `Mixture of ${plural(K, 'Gaussian')} (${covariance}) fitted to ${data}: ${plural(fit.rows, 'row')} × ${plural(columns.length, 'column')}\n`,

@@ -1,5 +1,5 @@
 import type { RowPosterior } from '../session/row-posterior.ts';
-import { duration, nats, number, placeOf, plural } from './format.ts';
+import { duration, modeName, nats, number, placeOf, plural } from './format.ts';
 import type { PosteriorRun } from './posterior-document.ts';
 import { table } from './table.ts';
 
@@ -20,7 +20,7 @@ const mostNumbers = 8;
 export function posteriorReport({ posterior, run, model, data, rowNumbers, out }: PosteriorReport): string {
   const { adjustedRandIndex, seconds } = run;
   return [
-    `${plural(rowNumbers.length, 'row')} of ${data} under ${model} · ${duration(seconds.estimate)}\n\n`,
+    `${plural(rowNumbers.length, 'row')} of ${data} under ${model} · ${duration(seconds.estimate)} · ${modeName(run)}\n\n`,
     posterior.assignment === null ? '' : sizes(posterior.assignment, posterior.width),
     adjustedRandIndex === null
       ? ''

@@ -34,7 +34,6 @@ export function ppcaDocument(fit: PpcaFit, unscaled: UnscaledPpca | null, run: F
         ? parametersOf(mean, loadings, factors, noiseVariance)
         : parametersOf(unscaled.mean, unscaled.loadings, factors, Array.from(unscaled.noise)),
     rows: fit.rows,
-    mode: 'plain',
     plan: fit.plan,
     dataDigest: fit.dataDigest,
     ...run,

@@ -1,5 +1,6 @@
 import type { PpcaFit } from '@marginalia/models';
-import { duration, nats, number, placeOf, plural } from './format.ts';
+import type { Mode } from '../schemas/common.ts';
+import { duration, modeName, nats, number, placeOf, plural } from './format.ts';
 import { pairs, table } from './table.ts';
 
 /** What fitted probabilistic PCA looks like on a terminal. */
@@ -9,12 +10,13 @@ export interface PpcaReport {
   readonly columns: readonly string[];
   readonly scaled: boolean;
   readonly seconds: number;
+  readonly mode: Mode;
   readonly model: string | null;
 }
 
 const mostFactors = 20;
 
-export function ppcaReport({ fit, data, columns, scaled, seconds, model }: PpcaReport): string {
+export function ppcaReport({ fit, data, columns, scaled, seconds, mode, model }: PpcaReport): string {
   const { factors, noiseVariance } = fit.parameters;
   const perRow = nats(fit.logLikelihood / fit.totalWeight, 4);
   let explained = 0;
@@ -30,7 +32,7 @@ export function ppcaReport({ fit, data, columns, scaled, seconds, model }: PpcaR
   });
   return [
     `Probabilistic PCA with ${plural(factors, 'factor')} fitted to ${data}: ${plural(fit.rows, 'row')} × ${plural(columns.length, 'column')}\n`,
-    `${fit.status}, in closed form · ${duration(seconds)}\n\n`,
+    `${fit.status}, in closed form · ${duration(seconds)} · ${modeName(mode)}\n\n`,
     pairs([
       ['log-likelihood', `${nats(fit.logLikelihood)} nats, exact (${perRow} a row)`],
       ['free parameters', number(fit.freeParameters)],

@@ -12,14 +12,24 @@ export const digest: z.ZodType<string> = z.string().regex(/^[0-9a-f]{64}$/);
 export const count: z.ZodType<number> = z.int().min(0);
 export const nats: z.ZodType<Numeric> = numeric.describe('nats');
 
+/** How the kernels ran. */
+export interface Mode {
+  readonly mode: 'plain' | 'turbo';
+  readonly modeReason: string | null;
+}
+export const mode: { readonly mode: z.ZodType<Mode['mode']>; readonly modeReason: z.ZodType<string | null> } =
+  {
+    mode: z.enum(['plain', 'turbo']).describe('turbo: on 256-bit vectors; changes no digit'),
+    modeReason: z.string().nullable().describe('why it is plain'),
+  };
+
 /** What every fit and every estimate says about how it came about. */
-export interface Provenance {
+export interface Provenance extends Mode {
   readonly rows: number;
   readonly columns: readonly string[];
   readonly seed: number;
   readonly workers: number;
   readonly executor: 'inline' | 'piscina';
-  readonly mode: 'plain';
   readonly dataDigest: string;
   readonly modelDigest: string;
   readonly digest: string;
@@ -31,7 +41,8 @@ export const provenance: {
   readonly seed: z.ZodType<number>;
   readonly workers: z.ZodType<number>;
   readonly executor: z.ZodType<'inline' | 'piscina'>;
-  readonly mode: z.ZodType<'plain'>;
+  readonly mode: z.ZodType<Mode['mode']>;
+  readonly modeReason: z.ZodType<string | null>;
   readonly dataDigest: z.ZodType<string>;
   readonly modelDigest: z.ZodType<string>;
   readonly digest: z.ZodType<string>;
@@ -41,7 +52,7 @@ export const provenance: {
   seed: count,
   workers: z.int().min(1).max(256).describe('worker threads that were allowed; changes no digit'),
   executor: z.enum(['inline', 'piscina']).describe('inline: too small a problem for threads'),
-  mode: z.literal('plain'),
+  ...mode,
   dataDigest: digest.describe('SHA-256 of the rows'),
   modelDigest: digest.describe('SHA-256 of the parameters'),
   digest: digest.describe('SHA-256 of the result; equal for any number of workers, engine and mode'),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { count, digest, nats, numeric, type Numeric } from './common.ts';
+import { count, digest, type Mode, mode, nats, numeric, type Numeric } from './common.ts';
 
 /** What `posterior` prints under --json. */
-export interface PosteriorDocument {
+export interface PosteriorDocument extends Mode {
   readonly schema: 'marginalia/posterior@1';
   readonly kind: 'mixture' | 'ppca';
   readonly rows: readonly {
@@ -37,6 +37,7 @@ export const posteriorSchema: z.ZodType<PosteriorDocument> = z.strictObject({
     }),
   ),
   adjustedRandIndex: z.number().nullable().describe('of the assignments against --label'),
+  ...mode,
   dataDigest: digest,
   modelDigest: digest,
   seconds: z.strictObject({ load: z.number(), estimate: z.number() }),

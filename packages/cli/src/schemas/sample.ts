@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { count, digest, numeric, type Numeric } from './common.ts';
+import { count, digest, type Mode, mode, numeric, type Numeric } from './common.ts';
 
 /** What `sample` prints under --json. */
-export interface SampleDocument {
+export interface SampleDocument extends Mode {
   readonly schema: 'marginalia/sample@1';
   readonly kind: 'mixture' | 'ppca';
   readonly count: number;
@@ -20,6 +20,7 @@ export const sampleSchema: z.ZodType<SampleDocument> = z.strictObject({
   columns: z.array(z.string()),
   rows: z.array(z.array(numeric)).nullable().describe('null over 10,000 numbers: see --out'),
   seed: count,
+  ...mode,
   modelDigest: digest,
   digest: digest.describe('SHA-256 of the rows'),
 });

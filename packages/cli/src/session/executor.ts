@@ -16,12 +16,14 @@ const leastShared = 1e6;
 
 /** The executor for a problem of about this many operations; the caller closes it. */
 export async function openExecutor(session: Session, operations: number): Promise<Executor<typeof jobs>> {
-  if (operations < worthThreads) return createInlineExecutor({ jobs });
+  const { core } = await session.core();
+  if (operations < worthThreads) return createInlineExecutor({ jobs, core });
   const { createNodePool } = await import('@marginalia/runtime/node');
   return createNodePool({
     jobs,
     worker: import.meta.resolve('@marginalia/estimators/worker'),
     workers: session.workers,
+    core,
   });
 }
 

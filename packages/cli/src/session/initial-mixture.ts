@@ -1,4 +1,4 @@
-import { loadCore, MarginaliaError } from '@marginalia/core-wasm';
+import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { readBytes } from '@marginalia/data/files';
 import {
   type CovarianceName,
@@ -23,6 +23,7 @@ const fileSchema = z.strictObject({
  * @throws E_FILE if the file is not that, with what was found instead
  */
 export async function readInitialMixture(
+  core: Core,
   path: string,
   covariance: CovarianceName,
   observed: number,
@@ -45,13 +46,12 @@ export async function readInitialMixture(
     means: Float64Array.from(means.flat()),
     covariances: Float64Array.from(covariances.flat(2)),
   };
-  await requireMixture(path, parameters);
+  requireMixture(core, path, parameters);
   return parameters;
 }
 
 /** Weights that sum to 1, covariances that are some: the same checks as for a model file. */
-async function requireMixture(path: string, parameters: GaussianMixtureParameters): Promise<void> {
-  const core = await loadCore();
+function requireMixture(core: Core, path: string, parameters: GaussianMixtureParameters): void {
   try {
     modelFromTensors(core, modelToTensors(parameters), path);
   } catch (error) {

@@ -55,7 +55,7 @@ export function readMixtureFlags(flags: Flags): MixtureFlags {
  * @throws E_FILE if the start does not fit the data
  */
 export async function settleMixture(
-  { signal }: Session,
+  { signal, core }: Session,
   given: MixtureFlags,
   { selection }: Input,
 ): Promise<MixtureSettings> {
@@ -69,7 +69,11 @@ export async function settleMixture(
       remedy: 'Use --covariance diagonal, or leave out --scale.',
     });
   }
-  const start = await unlessInterrupted(signal, readInitialMixture(init, covariance, columns.length));
+  const { core: kernels } = await core();
+  const start = await unlessInterrupted(
+    signal,
+    readInitialMixture(kernels, init, covariance, columns.length),
+  );
   if (components !== null && components !== start.components) {
     throw usage(`fit mixture: components must be ${start.components} as in ${init}, got ${components}`, {
       where: '--components',

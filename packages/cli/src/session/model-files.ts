@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { loadCore, MarginaliaError } from '@marginalia/core-wasm';
+import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { decodeModelFile, encodeModelFile, type ModelFile } from '@marginalia/data';
 import { readBytes } from '@marginalia/data/files';
 import { modelFromTensors, type ModelParameters, modelToTensors } from '@marginalia/models';
@@ -48,7 +48,7 @@ export async function writeModel(
  *
  * @throws E_UNSUPPORTED for a module; E_FILE for anything that is no model, or one of another version
  */
-export async function loadModel({ operands, signal }: Session, path: string): Promise<LoadedModel> {
+export async function loadModel({ operands, signal, core }: Session, path: string): Promise<LoadedModel> {
   if (/\.[cm]?[jt]s$/.test(path)) {
     throw new MarginaliaError(
       'E_UNSUPPORTED',
@@ -64,7 +64,7 @@ export async function loadModel({ operands, signal }: Session, path: string): Pr
   const bytes = await unlessInterrupted(signal, path === '-' ? buffer(process.stdin) : readBytes(path));
   const file = decodeModelFile(bytes, name);
   const { columns } = file.metadata;
-  const parameters = await parametersOf(file, name);
+  const parameters = parametersOf((await core()).core, file, name);
   const wrong = (got: string): MarginaliaError =>
     new MarginaliaError(
       'E_FILE',
@@ -77,14 +77,10 @@ export async function loadModel({ operands, signal }: Session, path: string): Pr
   return { name, parameters, columns, file, bytes };
 }
 
-async function parametersOf(file: ModelFile, name: string): Promise<ModelParameters> {
+function parametersOf(core: Core, file: ModelFile, name: string): ModelParameters {
   const { kind, tensors, metadata } = file;
   try {
-    return modelFromTensors(
-      await loadCore(),
-      { kind, tensors, hyperparameters: metadata.hyperparameters },
-      name,
-    );
+    return modelFromTensors(core, { kind, tensors, hyperparameters: metadata.hyperparameters }, name);
   } catch (error) {
     if (!(error instanceof MarginaliaError) || error.code !== 'E_UNSUPPORTED') throw error;
     throw new MarginaliaError('E_FILE', `marginalia: ${sentenceOf(error)}`, {

@@ -1,4 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
+import type { TurboReport } from '@marginalia/core-wasm/turbo';
 import type { ChosenCommand, Outcome } from '../command-line/command.ts';
 import { type Flags, readFlags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
@@ -22,6 +23,7 @@ export async function perform(command: ChosenCommand): Promise<number> {
   const interrupted = onInterrupt();
   const bar = await progressBar(quiet);
   let kept: string | null = null;
+  let core: Promise<TurboReport> | null = null;
   const session: Session = {
     name: command.name,
     operands: command.operands,
@@ -31,6 +33,7 @@ export async function perform(command: ChosenCommand): Promise<number> {
     seed: flags.whole('seed', { min: 0 }) ?? 0,
     workers: flags.whole('workers', { min: 1, max: 256 }) ?? 1,
     out: flags.text('out'),
+    core: () => (core ??= loadCore()),
     signal: interrupted.signal,
     bar,
     kept: (sentence) => {
@@ -52,6 +55,12 @@ export async function perform(command: ChosenCommand): Promise<number> {
     bar.stop();
     interrupted.forget();
   }
+}
+
+/** Commands that need no kernel do not wait for them to be compiled. */
+async function loadCore(): Promise<TurboReport> {
+  const { enableTurbo } = await import('@marginalia/core-wasm/turbo');
+  return enableTurbo();
 }
 
 /** What an interrupt comes to. */

@@ -1,3 +1,4 @@
+import type { TurboReport } from '@marginalia/core-wasm/turbo';
 import type { Flags } from '../command-line/flags.ts';
 import type { ProgressBar } from '../output/progress-bar.ts';
 
@@ -12,6 +13,8 @@ export interface Session {
   readonly workers: number;
   /** Where the result goes besides stdout; - is stdout. */
   readonly out: string | null;
+  /** The core every kernel of the command runs in, loaded when the first one is needed. */
+  readonly core: () => Promise<TurboReport>;
   /** Aborts at the first Ctrl-C. */
   readonly signal: AbortSignal;
   readonly bar: ProgressBar;

@@ -39,8 +39,14 @@ export function words(texts: TemplateStringsArray, ...values: readonly (string |
 }
 
 /** Runs the command as a shell would, from source, and waits for its end. */
-export function marginalia(args: readonly string[], input = ''): Promise<Ran> {
-  const child = spawn(process.execPath, [...nodeFlags, main, ...args], { env: environment });
+export function marginalia(
+  args: readonly string[],
+  input = '',
+  variables: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
+  const child = spawn(process.execPath, [...nodeFlags, main, ...args], {
+    env: { ...environment, ...variables },
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
@@ -53,8 +59,13 @@ export function marginalia(args: readonly string[], input = ''): Promise<Ran> {
 }
 
 /** Runs with --json and gives the document, after its schema has passed it. */
-export async function document<T>(schema: z.ZodType<T>, args: readonly string[], input = ''): Promise<T> {
-  const { code, stdout, stderr } = await marginalia([...args, '--json'], input);
+export async function document<T>(
+  schema: z.ZodType<T>,
+  args: readonly string[],
+  input = '',
+  variables: NodeJS.ProcessEnv = {},
+): Promise<T> {
+  const { code, stdout, stderr } = await marginalia([...args, '--json'], input, variables);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return schema.parse(JSON.parse(stdout));

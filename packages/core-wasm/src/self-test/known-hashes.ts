@@ -3,7 +3,7 @@ export const knownHashes: Readonly<Record<string, string>> = {
   elementary: 'cb2c7aa60f924439',
   logSumExp: '278104817374bd6a',
   linearAlgebra: '63ca517c6b84cc37',
-  products: 'e0bd5689dfba475f',
+  products: '27d754a23ef71ea6',
   random: 'dc5dadc91ec119c8',
   densities: 'db6286289903d8ff',
 };

@@ -2,14 +2,14 @@ import type { Family } from '../family.ts';
 import { numbers } from '../numbers.ts';
 
 /**
- * [m, n, k]: one that edges make up alone, one with whole tiles of every width and their edges, one beyond the bounds at
- * which A and B are packed and k is sliced. Tiles are those of the mode.
+ * [m, n, k]: every number of rows that a tile may have; whole tiles of every width, and their edges; a product beyond the
+ * bounds at which A and B are packed and k is sliced. Tiles are those of the mode.
  */
-const sizes = [
-  [3, 3, 4],
+const sizes: readonly (readonly [number, number, number])[] = [
+  ...[1, 2, 3, 4, 5, 6, 7].map((m): [number, number, number] => [m, 21, 4]),
   [13, 62, 20],
   [35, 141, 300],
-] as const;
+];
 
 /** Both precisions; C starts from zero, a bias row and a matrix. */
 export const products: Family = ({ kernels, arena, source }, out) => {
