@@ -162,7 +162,7 @@ describe('evidence', () => {
       /largest k-hat/,
       /effective sample size/,
       /a second/,
-      /shards by worker +\d+ \(inline\)/,
+      /shards by worker +\d+ \(inline, (turbo|plain: .*)\)/,
     ]) {
       expect(stdout).toMatch(said);
     }
