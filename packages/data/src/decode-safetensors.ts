@@ -1,7 +1,7 @@
 import { type ErrorDetails, MarginaliaError } from '@marginalia/core-wasm';
 import { z } from 'zod';
 import { parseStrictJson } from './formats/strict-json.ts';
-import { elementCount, type Tensor, type TensorType, tensorTypes, typeNames } from './tensor.ts';
+import { elementCount, type Tensor, tensorTypes, typeNames } from './tensor.ts';
 
 export interface Safetensors {
   readonly tensors: ReadonlyMap<string, Tensor>;
@@ -17,15 +17,19 @@ const entrySchema = z.strictObject({
   data_offsets: z.tuple([size, size]),
 });
 
-type Entry = z.infer<typeof entrySchema> & { readonly name: string; readonly type: TensorType };
+type Entry = z.infer<typeof entrySchema> & {
+  readonly name: string;
+  readonly type: (typeof typeNames)[number];
+};
 
 /**
  * Reads a safetensors file, trusting nothing in it: sizes, offsets and types are checked against the file before
- * anything is allocated, and what is allocated is never more than the file. Every tensor owns its memory.
+ * anything is allocated, and what is allocated is never more than the file (twice that for half-precision tensors, which
+ * become f32, exactly). Every tensor owns its memory.
  *
  * @param name of the file, for messages
  * @throws E_FILE saying what is wrong, if the file is not whole and valid, or a tensor has another type than F64, F32,
- *   I64, I32, U8
+ *   I64, I32, U8, F16, BF16
  * @see https://huggingface.co/docs/safetensors, the format
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors {

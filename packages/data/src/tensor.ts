@@ -1,4 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
+import { widenBfloat16, widenFloat16 } from './half-precision.ts';
 
 export type TensorData = Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
@@ -8,19 +9,27 @@ export interface Tensor {
   readonly data: TensorData;
 }
 
-export const typeNames = ['F64', 'F32', 'I64', 'I32', 'U8'] as const;
+/** The types of a safetensors file that are read: half-precision numbers become f32, exactly. */
+export const typeNames = ['F64', 'F32', 'I64', 'I32', 'U8', 'F16', 'BF16'] as const;
 
-export type TensorType = (typeof typeNames)[number];
+/** The types that are written. */
+export type TensorType = Exclude<(typeof typeNames)[number], 'F16' | 'BF16'>;
 
-/** The types of a safetensors file that are read and written, and an array over bytes of each. */
-export const tensorTypes: Readonly<
-  Record<TensorType, { readonly bytes: number; readonly over: (buffer: ArrayBuffer) => TensorData }>
-> = {
+interface Layout {
+  /** Of an element in the file. */
+  readonly bytes: number;
+  /** The tensor of bytes that are its alone. */
+  readonly over: (buffer: ArrayBuffer) => TensorData;
+}
+
+export const tensorTypes: Readonly<Record<(typeof typeNames)[number], Layout>> = {
   F64: { bytes: 8, over: (buffer) => new Float64Array(buffer) },
   F32: { bytes: 4, over: (buffer) => new Float32Array(buffer) },
   I64: { bytes: 8, over: (buffer) => new BigInt64Array(buffer) },
   I32: { bytes: 4, over: (buffer) => new Int32Array(buffer) },
   U8: { bytes: 1, over: (buffer) => new Uint8Array(buffer) },
+  F16: { bytes: 2, over: (buffer) => widenFloat16(new Uint8Array(buffer)) },
+  BF16: { bytes: 2, over: (buffer) => widenBfloat16(new Uint8Array(buffer)) },
 };
 
 export function tensorType(data: TensorData): TensorType {

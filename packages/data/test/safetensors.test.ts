@@ -35,7 +35,7 @@ const tensor = (dtype: string, shape: string, offsets: string) =>
 function answers(bytes: Uint8Array): boolean {
   try {
     const { tensors } = decode(bytes);
-    return [...tensors.values()].reduce((total, { data }) => total + data.byteLength, 0) <= bytes.length;
+    return [...tensors.values()].reduce((total, { data }) => total + data.byteLength, 0) <= 2 * bytes.length; // half-precision numbers become f32
   } catch (error) {
     return error instanceof MarginaliaError && error.code === 'E_FILE';
   }
@@ -90,6 +90,19 @@ test('names of the language are names like others', () => {
   expect(decoded.tensors).toEqual(odd);
   expect(decoded.metadata.get('__proto__')).toBe('x');
   expect(Object.hasOwn(Object.prototype, 'dtype')).toBe(false);
+});
+
+test('half-precision numbers become f32, exactly', () => {
+  // torch 2.13: 1, −2, 65504, 2⁻²⁴ (the smallest), −0, −∞ as float16 and as bfloat16 (65504 rounds to 65536)
+  const bytes = file(`{"a":${tensor('F16', '[6]', '[0,12]')},"b":${tensor('BF16', '[2,3]', '[12,24]')}}`, 24);
+  const numbers = [0x3c00, 0xc000, 0x7bff, 1, 0x8000, 0xfc00, 0x3f80, 0xc000, 0x4780, 0x3380, 0x8000, 0xff80];
+  const view = new DataView(bytes.buffer);
+  for (const [index, number] of numbers.entries())
+    view.setUint16(bytes.length - 24 + 2 * index, number, true);
+  const { tensors } = decode(bytes);
+  const wanted = (largest: number) => Float32Array.of(1, -2, largest, 2 ** -24, -0, -Infinity);
+  expect(tensors.get('a')).toEqual({ shape: [6], data: wanted(65504) });
+  expect(tensors.get('b')).toEqual({ shape: [2, 3], data: wanted(65536) });
 });
 
 test('encoding refuses data that do not fill their shape, and a name twice', () => {
@@ -173,8 +186,8 @@ describe('refused is', () => {
   });
 
   test('a type that is not read, with what to do', () => {
-    expect(refusal(file(`{"a":${tensor('BF16', '[1]', '[0,2]')}}`, 2))).toBe(
-      'decodeSafetensors: tensor "a" must have dtype F64, F32, I64, I32, U8, got "BF16" (m.safetensors). Convert it to F32 or F64.',
+    expect(refusal(file(`{"a":${tensor('F8_E4M3', '[1]', '[0,1]')}}`, 1))).toBe(
+      'decodeSafetensors: tensor "a" must have dtype F64, F32, I64, I32, U8, F16, BF16, got "F8_E4M3" (m.safetensors). Convert it to F32 or F64.',
     );
     expect(thrown(() => decode(file(`{"a":${tensor('toString', '[1]', '[0,2]')}}`, 2))).code).toBe('E_FILE');
   });
