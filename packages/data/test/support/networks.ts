@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { decodeSafetensors } from '../../src/decode-safetensors.ts';
+import { type ImportedNetworks, importNetworks } from '../../src/import-networks.ts';
+import { parseNetworkSpec } from '../../src/network-spec.ts';
+import type { Tensor } from '../../src/tensor.ts';
+
+type Matrix = readonly (readonly number[])[];
+type Half = Readonly<Record<string, Matrix>>;
+
+/** What make_networks.py wrote down of a network. */
+export interface Expected {
+  readonly x: Matrix;
+  readonly z: Matrix;
+  /** torch, in f64. */
+  readonly encoder: Half;
+  readonly decoder: Half;
+  readonly onnxruntime: { readonly encoder: Half; readonly decoder: Half };
+}
+
+const path = (name: string) => new URL(`../fixtures/networks/${name}`, import.meta.url);
+
+export const networkNames = ['bernoulli', 'gaussian'] as const;
+export const expectedOf = (name: string): Expected =>
+  (JSON.parse(readFileSync(path('expected.json'), 'utf8')) as Record<string, Expected>)[name]!;
+export const specText = (name: string): string => readFileSync(path(`${name}.json`), 'utf8');
+export const fixtureBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
+export const tensorsOf = (name: string): ReadonlyMap<string, Tensor> =>
+  decodeSafetensors(fixtureBytes(`${name}.safetensors`), `${name}.safetensors`).tensors;
+
+export function imported(name: string): ImportedNetworks {
+  return importNetworks(
+    parseNetworkSpec(specText(name), `${name}.json`),
+    tensorsOf(name),
+    `${name}.safetensors`,
+  );
+}
