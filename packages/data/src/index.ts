@@ -5,11 +5,21 @@ export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 export { closest } from './closest.ts';
 export { decodeIdx, decodeNpy } from './decode-npy.ts';
 export { decodeSafetensors, type Safetensors } from './decode-safetensors.ts';
+export {
+  type Activation,
+  activations,
+  type AutoencoderLayers,
+  type DenseLayer,
+  type LikelihoodLayers,
+} from './dense-layer.ts';
 export { encodeNpy, type NpyData } from './encode-npy.ts';
+export { encodeOnnx } from './encode-onnx.ts';
 export { encodePng, type Raster } from './encode-png.ts';
 export { encodeSafetensors } from './encode-safetensors.ts';
+export { exportNetworks } from './export-networks.ts';
 export { type GridOptions, type ImageGrid, imageGrid } from './image-grid.ts';
 export { imageSvg } from './image-svg.ts';
+export { type ImportedNetworks, importNetworks } from './import-networks.ts';
 export type { Labels } from './labels.ts';
 export {
   decodeModelFile,
@@ -18,6 +28,7 @@ export {
   modelFormatVersion,
   type ModelMetadata,
 } from './model-file.ts';
+export { type NetworkSpec, parseNetworkSpec } from './network-spec.ts';
 export { decodeNpz, encodeNpz } from './npz.ts';
 export type { NumericTensor } from './numeric-tensor.ts';
 export { packBits, unpackBits } from './pack-bits.ts';

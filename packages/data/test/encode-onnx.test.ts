@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import type { DenseLayer } from '../src/dense-layer.ts';
+import { encodeOnnx } from '../src/encode-onnx.ts';
+import { activation, difference, erf } from './support/forward.ts';
+import { expectedOf, fixtureBytes, imported, networkNames } from './support/networks.ts';
+import { messages, readProto, texts } from './support/read-proto.ts';
+
+type Matrix = readonly (readonly number[])[];
+
+/** A graph as a file says it, by the field numbers of onnx.proto. */
+function decode(file: Uint8Array) {
+  const model = readProto(file);
+  const graph = messages(model, 7)[0]!;
+  const initializers = new Map(
+    messages(graph, 5).map((tensor) => {
+      expect(tensor.get(2)).toEqual([1]); // float
+      const raw = Uint8Array.from(tensor.get(9)![0] as Uint8Array);
+      const shape = (tensor.get(1) ?? []) as number[];
+      return [texts(tensor, 8)[0]!, { shape, data: new Float32Array(raw.buffer) }] as const;
+    }),
+  );
+  const value = (fields: ReturnType<typeof readProto>) => {
+    const type = messages(messages(fields, 2)[0]!, 1)[0]!;
+    const dimensions = messages(messages(type, 2)[0]!, 1);
+    expect(type.get(1)).toEqual([1]);
+    expect(texts(dimensions[0]!, 2)).toEqual(['rows']);
+    return [texts(fields, 1)[0]!, dimensions[1]!.get(1)![0] as number] as const;
+  };
+  return {
+    irVersion: model.get(1),
+    operatorSets: messages(model, 8).map((set) => [texts(set, 1)[0] ?? '', ...set.get(2)!]),
+    nodes: messages(graph, 1).map((node) => ({
+      op: texts(node, 4)[0]!,
+      inputs: texts(node, 1),
+      output: texts(node, 2)[0]!,
+      attributes: messages(node, 5).map((a) => [texts(a, 1)[0], a.get(3)?.[0], a.get(20)?.[0]]),
+    })),
+    initializers,
+    inputs: messages(graph, 11).map(value),
+    outputs: messages(graph, 12).map(value),
+  };
+}
+
+const unary: Readonly<Record<string, (x: number) => number>> = {
+  Tanh: activation.tanh,
+  Relu: activation.relu,
+  Sigmoid: activation.sigmoid,
+  Softplus: activation.softplus,
+  Exp: (x) => Math.exp(x),
+  Erf: erf,
+};
+
+/** Runs a graph in f64, operator by operator as the standard defines them. */
+function run(file: Uint8Array, input: Matrix): Map<string, Matrix> {
+  const graph = decode(file);
+  const values = new Map<string, Matrix>([[graph.inputs[0]![0], input]]);
+  for (const { op, inputs, output, attributes } of graph.nodes) {
+    const x = values.get(inputs[0]!)!;
+    if (op === 'Gemm') {
+      expect(attributes).toEqual([['transB', 1, 2]]);
+      const [w, b] = [graph.initializers.get(inputs[1]!)!, graph.initializers.get(inputs[2]!)!];
+      const width = w.shape[1]!;
+      const product = (row: readonly number[], i: number) =>
+        row.reduce((sum, value, j) => sum + value * w.data[i * width + j]!, b.data[i]!);
+      values.set(
+        output,
+        x.map((row) => Array.from(b.data, (_, i) => product(row, i))),
+      );
+    } else if (op === 'Mul' || op === 'Add') {
+      const scalar = graph.initializers.get(inputs[1]!);
+      const y = (i: number, j: number) => scalar?.data[0] ?? values.get(inputs[1]!)![i]![j]!;
+      values.set(
+        output,
+        x.map((row, i) => row.map((v, j) => (op === 'Mul' ? v * y(i, j) : v + y(i, j)))),
+      );
+    } else
+      values.set(
+        output,
+        x.map((row) => row.map((v) => unary[op]!(v))),
+      );
+  }
+  return new Map(graph.outputs.map(([name]) => [name, values.get(name)!]));
+}
+
+describe.each(networkNames)('the %s network', (name) => {
+  const { layers } = imported(name);
+  const expected = expectedOf(name);
+
+  test.each(['encoder', 'decoder'] as const)(
+    '%s: the file that onnxruntime ran, computing what torch computes',
+    (part) => {
+      const file = encodeOnnx(layers, part);
+      expect(file).toEqual(fixtureBytes(`${name}.${part}.onnx`));
+      for (const [output, wanted] of Object.entries(expected[part])) {
+        expect(difference(expected.onnxruntime[part][output]!, wanted)).toBeLessThan(2e-7);
+        const ours = run(file, part === 'encoder' ? expected.x : expected.z).get(output)!;
+        expect(difference(ours, wanted)).toBeLessThan(1e-7); // √½ of a gelu is f32
+      }
+    },
+  );
+
+  test('says versions, shapes and weights as onnx.proto has them', () => {
+    const { irVersion, operatorSets, inputs, outputs, initializers } = decode(encodeOnnx(layers, 'encoder'));
+    expect([irVersion, operatorSets]).toEqual([[8], [['', 17]]]);
+    expect(inputs).toEqual([['x', layers.encoder[0]!.inputs]]);
+    expect(outputs).toEqual([
+      ['mean', 2],
+      ['logVariance', 2],
+    ]);
+    const { weight, bias, inputs: columns, outputs: rows } = layers.encoder[0]!;
+    expect(initializers.get('encoder.0.weight')).toEqual({ shape: [rows, columns], data: weight });
+    expect(initializers.get('encoder.0.bias')).toEqual({ shape: [rows], data: bias });
+  });
+});
+
+test('sizes beyond one byte of a varint, and a poisson decoder', () => {
+  const layer = (inputs: number, outputs: number): DenseLayer => ({
+    inputs,
+    outputs,
+    weight: Float32Array.from({ length: inputs * outputs }, (_, i) => (i % 7) / 64),
+    bias: new Float32Array(outputs).fill(-0.5),
+    activation: 'identity',
+  });
+  const layers = {
+    encoder: [],
+    mean: layer(300, 2),
+    logVariance: layer(300, 2),
+    decoder: [layer(2, 300)],
+    likelihood: { kind: 'poisson' },
+  } as const;
+  expect(decode(encodeOnnx(layers, 'encoder')).inputs).toEqual([['x', 300]]);
+  const outputs = run(encodeOnnx(layers, 'decoder'), [[1, 2]]);
+  expect(outputs.get('logRate')?.[0]?.[3]).toBe(6 / 64 - 0.5);
+  expect(outputs.get('mean')?.[0]?.[3]).toBe(Math.exp(6 / 64 - 0.5));
+});
