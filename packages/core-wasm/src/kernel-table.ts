@@ -42,6 +42,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   gemmNNF32: 11,
   gemmNTF32: 11,
   gemmTNF32: 11,
+  syrkTN: 10,
   cholesky: 3,
   triangularInverse: 3,
   triangularSolve: 5,

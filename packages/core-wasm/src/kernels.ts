@@ -168,6 +168,22 @@ export interface Kernels {
     c: Address,
     ldc: number,
   ): void;
+  /**
+   * The lower half of C[n, n] = S + Aᵀ B for A, B [k, n], by half the work of `gemmTN` and with its bits. For products that
+   * are symmetric: Xᵀ X, or Xᵀ W X with B = W X. S and `start` as of gemm; above the diagonal C is not written.
+   */
+  syrkTN(
+    a: Address,
+    lda: number,
+    b: Address,
+    ldb: number,
+    start: Address,
+    ldStart: number,
+    n: number,
+    k: number,
+    c: Address,
+    ldc: number,
+  ): void;
   /** out = L lower with A = L Lᵀ, zeros above; reads the lower half. Returns 0, or the 1-based pivot that is not positive and finite (NaN included). out may be a. */
   cholesky(a: Address, n: number, out: Address): number;
   /** out = L⁻¹, lower, zeros above. */

@@ -75,8 +75,9 @@ export const momentsJob: Job<MomentsShared, Moments> = {
     if (weight === 0) return momentsJob.init({ rows, rowWeights });
     const shift = arena.take(sums);
     const mean = first.map((value, j) => value + shift[j]! / weight);
-    pass(mean, (d, wd, _w, n) => kernels.gemmTN(d, D, wd, D, scatter.ptr, D, D, D, n, scatter.ptr, D));
-    return { weight, mean, scatter: arena.take(scatter) };
+    pass(mean, (d, wd, _w, n) => kernels.syrkTN(d, D, wd, D, scatter.ptr, D, D, n, scatter.ptr, D));
+    const lower = arena.take(scatter);
+    return { weight, mean, scatter: lower.map((_, i) => lower[mirrored(i, D)]!) };
   },
 
   merge(into, from) {
@@ -93,6 +94,12 @@ export const momentsJob: Job<MomentsShared, Moments> = {
     return { weight, mean, scatter };
   },
 };
+
+/** The place in the lower half of a matrix of D columns that stands for place i. */
+function mirrored(i: number, D: number): number {
+  const [row, column] = [Math.floor(i / D), i % D];
+  return Math.max(row, column) * D + Math.min(row, column);
+}
 
 /** Moments of all rows. */
 export async function columnMoments(

@@ -1,5 +1,5 @@
 import { WORKSPACE } from '../memory';
-import { packPanels } from './pack';
+import { packColumns, packPanels } from './pack';
 import { panelVectors, runTiles, tileRows } from './tiles';
 
 // C[m, n] = S + op(A) op(B).
@@ -16,14 +16,18 @@ import { panelVectors, runTiles, tileRows } from './tiles';
 //         a tile's rows of A at a time
 //
 // Packing pays where lines lie far apart or are read again and again: A for many panels, B where it is large or its
-// columns are no neighbours. Else tiles read where the numbers stand. A panel that sticks out of C is packed, filled up
-// with zeros, and runs in a corner of the workspace.
+// columns are no neighbours. Else tiles read where the numbers stand. A panel that sticks out of C is packed and filled up;
+// it runs in a corner of the workspace, as do the tiles that the diagonal cuts where the lower half alone is wanted.
 
 const ROWS: i32 = 192;
 const COLUMNS: i32 = 528;
-const STEPS: i32 = 320;
+const STEPS: i32 = 256;
 /** The widest panel: six vectors. */
 const PANEL_BYTES: usize = 96;
+/** Where both A and B are read across short rows (TN), so many bytes of each, or so many steps, stay in that cache together. */
+const SHORT_ROW: usize = 512;
+const SHORT_SLICE: usize = 20480;
+const FEW_STEPS: i32 = 64;
 /** Columns of B beyond which A may be packed. */
 const FEW_COLUMNS: i32 = 128;
 /** Steps of A this far apart, or a multiple of it, meet in few sets of a cache. */
@@ -43,47 +47,56 @@ const PACKED_B: usize = PACKED_A + (ROWS / 3 * STEP_A) * STEPS * 8;
 export function gemmNN(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, bytes<f64>(lda), 8, b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc));
+  product<f64>(a, bytes<f64>(lda), 8, b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), false);
 }
 
 export function gemmNT(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, bytes<f64>(lda), 8, b, 8, bytes<f64>(ldb), start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc));
+  product<f64>(a, bytes<f64>(lda), 8, b, 8, bytes<f64>(ldb), start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), false);
 }
 
 export function gemmTN(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc));
+  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), false);
 }
 
 export function gemmNNF32(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f32>(a, bytes<f32>(lda), 4, b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc));
+  product<f32>(a, bytes<f32>(lda), 4, b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), false);
 }
 
 export function gemmNTF32(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f32>(a, bytes<f32>(lda), 4, b, 4, bytes<f32>(ldb), start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc));
+  product<f32>(a, bytes<f32>(lda), 4, b, 4, bytes<f32>(ldb), start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), false);
 }
 
 export function gemmTNF32(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f32>(a, 4, bytes<f32>(lda), b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc));
+  product<f32>(a, 4, bytes<f32>(lda), b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), false);
+}
+
+/** The lower half of S + Aᵀ B: A[k, n], B[k, n]. */
+export function syrkTN(
+  a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, n: i32, k: i32, c: usize, ldc: i32,
+): void {
+  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), n, n, k, c, bytes<f64>(ldc), true);
 }
 
 /** Strides in bytes: ai, si, ci to the next row; bj to the next column; ap, bp to the next step p. */
 function product<T>(
   a: usize, ai: usize, ap: usize, b: usize, bp: usize, bj: usize,
-  start: usize, si: usize, m: i32, n: i32, k: i32, c: usize, ci: usize,
+  start: usize, si: usize, m: i32, n: i32, k: i32, c: usize, ci: usize, lower: bool,
 ): void {
   const lanes = <i32>(16 / sizeof<T>());
   const tall = tileRows();
-  const mostRows = evenly(m, ROWS, 12), mostColumns = evenly(n, COLUMNS, lanes * 6), mostSteps = evenly(k, STEPS, 1);
+  const mostRows = evenly(m, ROWS, 12), mostColumns = evenly(n, COLUMNS, lanes * 6);
+  const across = ai == sizeof<T>() && bj == ai && bp <= SHORT_ROW;
+  const mostSteps = evenly(k, across ? min(STEPS, max(FEW_STEPS, <i32>(SHORT_SLICE / max(bp, 1)))) : STEPS, 1);
   memory.fill(ZEROS, 0, PANEL_BYTES);
   for (let j0 = 0; j0 < n; j0 += mostColumns) {
     const columns = min(mostColumns, n - j0);
@@ -92,16 +105,19 @@ function product<T>(
       // at least once: without steps C is S
       const steps = min(mostSteps, k - p0);
       const from = p0 == 0 ? start : c;
-      const fromRow = p0 == 0 ? si : ci;
+      const fromRow = from ? (p0 == 0 ? si : ci) : 0;
       const slice = b + bj * j0 + bp * p0;
       const inPlace = bj == sizeof<T>() && (m <= FEW_ROWS || bp * steps <= SMALL_B);
       for (let i0 = 0; i0 < m; i0 += mostRows) {
         const rows = min(mostRows, m - i0);
         let block = a + ai * i0 + ap * p0;
-        let next = ai * tall, row = ai, step = ap;
-        if (columns > FEW_COLUMNS && ap % ALIASED == 0) {
-          packPanels<T>(block, ai, ap, rows, steps, STEP_A, PACKED_A, tall);
-          block = PACKED_A, next = bytes<T>(STEP_A * steps), row = sizeof<T>(), step = bytes<T>(STEP_A);
+        let next = ai * tall, step = ap;
+        if (columns > FEW_COLUMNS && ai == sizeof<T>() && ap % ALIASED == 0) {
+          next = bytes<T>(STEP_A * steps), step = bytes<T>(STEP_A);
+          for (let i = 0, to = PACKED_A; i < rows; i += tall, to += next) {
+            packColumns<T>(block + ai * i, ap, min(STEP_A, rows - i), steps, STEP_A, to);
+          }
+          block = PACKED_A;
         }
         for (let j = 0, width = 0; j < columns; j += width) {
           const left = columns - j;
@@ -110,25 +126,38 @@ function product<T>(
           let panel = slice + bj * j, panelStep = bp;
           if (!inPlace || width > left) {
             const packed = PACKED_B + bytes<T>(j * steps);
-            if (i0 == 0) packPanels<T>(panel, bj, bp, min(width, left), steps, width, packed);
+            if (i0 == 0) {
+              if (bj == sizeof<T>()) packColumns<T>(panel, bp, min(width, left), steps, width, packed);
+              else packPanels<T>(panel, bj, bp, min(width, left), steps, width, packed);
+            }
             panel = packed, panelStep = bytes<T>(width);
           }
+          // of a lower half: the rows at and below the panel's first column, and how many of them it cuts off
+          const reach = i0 - j0 - j;
+          const tilesAbove = lower && reach < 0 ? -reach / tall : 0;
+          const first = tilesAbove * tall;
+          if (first >= rows) continue;
+          const cut = lower ? max(0, width - 1 - reach - first) : 0;
+          // what sticks out of C or its lower half goes by way of the corner
+          const cornered = width > left ? rows - first : min(rows - first, (cut + tall - 1) / tall * tall);
+          let tileA = block + next * tilesAbove;
           const column = bytes<T>(j0 + j);
-          const tileS = from ? from + fromRow * i0 + column : ZEROS;
-          const sRow = from ? fromRow : 0;
-          const tileC = c + ci * i0 + column;
-          if (width <= left) {
-            runTiles<T>(vectors, tall, rows, block, next, row, step, panel, panelStep, steps, tileS, sRow, tileC, ci);
-          } else {
-            const own = sRow != 0; // else all rows start from one
-            const first = own ? CORNER : ONE_ROW;
-            const firstRow = own ? PANEL_BYTES : 0;
-            copy<T>(own ? rows : 1, left, tileS, sRow, first, PANEL_BYTES);
+          let tileS = from ? from + fromRow * (i0 + first) + column : ZEROS;
+          let tileC = c + ci * (i0 + first) + column;
+          if (cornered > 0) {
+            const own = fromRow != 0; // else all rows start from one
+            const inside = min(width, left);
+            copy<T>(own ? cornered : 1, inside, inside, tileS, fromRow, own ? CORNER : ONE_ROW, PANEL_BYTES);
             runTiles<T>(
-              vectors, tall, rows, block, next, row, step, panel, panelStep, steps, first, firstRow, CORNER, PANEL_BYTES,
+              vectors, tall, cornered, tileA, next, ai, step, panel, panelStep, steps,
+              own ? CORNER : ONE_ROW, own ? PANEL_BYTES : 0, CORNER, PANEL_BYTES,
             );
-            copy<T>(rows, left, CORNER, PANEL_BYTES, tileC, ci);
+            copy<T>(cornered, inside, lower ? reach + first + 1 : inside, CORNER, PANEL_BYTES, tileC, ci);
+            tileA += next * (cornered / tall), tileS += fromRow * cornered, tileC += ci * cornered;
           }
+          runTiles<T>(
+            vectors, tall, rows - first - cornered, tileA, next, ai, step, panel, panelStep, steps, tileS, fromRow, tileC, ci,
+          );
         }
       }
       p0 += mostSteps;
@@ -144,10 +173,11 @@ function evenly(total: i32, most: i32, unit: i32): i32 {
   return part - part % unit;
 }
 
-function copy<T>(rows: i32, columns: i32, from: usize, fromRow: usize, to: usize, toRow: usize): void {
-  const size = bytes<T>(columns);
-  const whole = size & ~15;
+/** Of each row no more than so many columns; `reach` of the first row, one more of the next, and so on. */
+function copy<T>(rows: i32, columns: i32, reach: i32, from: usize, fromRow: usize, to: usize, toRow: usize): void {
   for (let i = 0; i < rows; ++i, from += fromRow, to += toRow) {
+    const size = bytes<T>(max(0, min(columns, reach + i)));
+    const whole = size & ~15;
     let j: usize = 0;
     for (; j < whole; j += 16) v128.store(to + j, v128.load(from + j));
     for (; j < size; j += sizeof<T>()) store<T>(to + j, load<T>(from + j));

@@ -9,22 +9,18 @@ export const PANEL_STEP: usize = 32;
  *   line 1   b0 b1 b2 …           └ step 0 ─┘  └ step 1 ─┘
  *   …
  *
- * across, along: bytes from line to line and from step to step; one of them is that of an element.
+ * across, along: bytes from line to line and from step to step, that of an element.
  */
 export function packPanels<T>(
-  source: usize, across: usize, along: usize, lines: i32, steps: i32, width: i32, to: usize, apart: i32 = width,
+  source: usize, across: usize, along: usize, lines: i32, steps: i32, width: i32, to: usize,
 ): void {
   const size = <usize>width * sizeof<T>();
   const whole = steps & ~(<i32>(16 / sizeof<T>()) - 1);
-  for (let line = 0; line < lines; line += apart, source += across * apart) {
+  for (let line = 0; line < lines; line += width, source += across * width) {
     const present = min(width, lines - line);
     const end = to + size * steps;
     let from = source;
-    if (present == width && across == sizeof<T>()) {
-      for (; to < end; to += size, from += along) {
-        for (let i: usize = 0; i < size; i += 16) v128.store(to + i, v128.load(from + i));
-      }
-    } else if (present == width) {
+    if (present == width) {
       for (const squares = to + size * whole; to < squares; to += size * (16 / sizeof<T>()), from += 16) {
         for (let i: usize = 0; i < size; i += 16) transpose<T>(from + across * (i / sizeof<T>()), across, to + i, size);
       }
@@ -36,6 +32,20 @@ export function packPanels<T>(
       }
     }
   }
+}
+
+/**
+ * One such panel of lines that are neighbours, by whole vectors: what follows in memory, no further than the last line's
+ * last element, takes the places of missing lines.
+ */
+export function packColumns<T>(source: usize, along: usize, lines: i32, steps: i32, width: i32, to: usize): void {
+  const size = <usize>width * sizeof<T>();
+  const present = <usize>lines * sizeof<T>();
+  let from = source;
+  for (const end = source + along * (steps - 1) + present; steps > 0 && from + size <= end; --steps, from += along) {
+    for (let i: usize = 0; i < size; i += 16, to += 16) v128.store(to, v128.load(from + i));
+  }
+  for (; steps > 0; --steps, from += along, to += size) memory.copy(to, from, present);
 }
 
 /** A square of as many lines as a vector has elements. */

@@ -3,7 +3,7 @@ export const knownHashes: Readonly<Record<string, string>> = {
   elementary: 'cb2c7aa60f924439',
   logSumExp: '278104817374bd6a',
   linearAlgebra: '63ca517c6b84cc37',
-  products: '27d754a23ef71ea6',
+  products: '70154e5a174ab1a0',
   random: 'dc5dadc91ec119c8',
   densities: 'db6286289903d8ff',
 };

@@ -20,6 +20,7 @@ export const products: Family = ({ kernels, arena, source }, out) => {
     kernels.gemmNN(a64, k, b64, n, 0, 0, m, n, k, out(m * n), n);
     kernels.gemmNT(a64, k, b64, k, c64, 0, m, n, k, out(m * n), n);
     kernels.gemmTN(a64, m, b64, n, c64, n, m, n, k, out(m * n), n);
+    kernels.syrkTN(b64, n, b64, n, 0, 0, n, k, out(n * n), n);
     const [a32, b32, c32] = [a, b, start].map((values) => arena.put(Float32Array.from(values)).ptr) as [
       number,
       number,
