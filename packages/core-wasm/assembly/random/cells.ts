@@ -5,6 +5,7 @@ import { WORKSPACE } from '../memory';
 //   WORDS      t = 0 … 3:  w0 w0 w0 w0 | w1 w1 w1 w1 | w2 w2 w2 w2 | w3 w3 w3 w3     a group
 //              t = 4 … 7:  …
 //   PLACES     where the elements of block t go, 4 bytes each
+//   NOWHERE    where those of blocks go that only fill a vector
 //   SCHEDULE   24 words: what the generator adds
 
 /** Blocks made at a time: words of 8 KiB, in the first-level cache with what they become. */
@@ -13,7 +14,8 @@ export const CELL: usize = 32;
 export const GROUP: usize = 128;
 export const SCHEDULE: usize = WORKSPACE;
 export const PLACES: usize = SCHEDULE + 192;
-export const WORDS: usize = PLACES + (<usize>BLOCKS) * 4;
+export const NOWHERE: usize = PLACES + (<usize>BLOCKS) * 4;
+export const WORDS: usize = NOWHERE + CELL;
 
 @inline
 export function cell(t: i32): usize {

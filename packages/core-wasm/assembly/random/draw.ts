@@ -1,4 +1,4 @@
-import { BLOCKS, cell, CELL, counters, PLACES } from './cells';
+import { BLOCKS, cell, CELL, counters, GROUP, NOWHERE, PLACES, WORDS } from './cells';
 import { generate, schedule } from './threefry';
 import { normalCells } from './normals';
 import { uniformCells } from './uniforms';
@@ -33,8 +33,8 @@ export function draw(
   const slice = max<i32>(1, BLOCKS / max<i32>(1, whole));
   for (let start = from; start < to; start += slice) {
     const pairs = min<i32>(slice, to - start);
-    if (whole > 0) drawBlocks(kind, row, sample, samples, start, pairs, 0, whole, 32, bytes, out);
-    if (width & 3) drawBlocks(kind, row, sample, samples, start, pairs, whole, 1, (width & 3) << 3, bytes, out);
+    if (whole > 0) drawBlocks(kind, row, sample, samples, start, pairs, 0, whole, CELL, bytes, out);
+    if (width & 3) drawBlocks(kind, row, sample, samples, start, pairs, whole, 1, (<usize>(width & 3)) << 3, bytes, out);
     out += (<usize>pairs) * bytes;
   }
 }
@@ -49,7 +49,7 @@ function drawBlocks(
   pairs: i32,
   firstBlock: i32,
   blocks: i32,
-  kept: i32,
+  kept: usize,
   bytes: usize,
   out: usize,
 ): void {
@@ -77,18 +77,42 @@ function drawBlocks(
     generate(end);
     if (kind == UNIFORMS) uniformCells(end);
     else normalCells(end, kept > 16);
-    give(count, kept);
+    if (kept == CELL) giveWhole(count);
+    else givePart(count, kept);
   }
 }
 
-/** The first `kept` bytes of each block to its place. */
-function give(count: i32, kept: i32): void {
+/** All of each block to its place, four blocks at a time: what is behind the last goes where nothing is read. */
+function giveWhole(count: i32): void {
+  for (let t = count; t & 3; t++) store<u32>(PLACES + ((<usize>t) << 2), <u32>NOWHERE);
+  let places = PLACES;
+  for (let from = WORDS, end = cell((count + 3) & ~3); from < end; from += GROUP, places += 16) {
+    giveTwo(from, places);
+    giveTwo(from + 16, places + 8);
+  }
+}
+
+@inline
+function giveTwo(from: usize, places: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from, 32);
+  const c = v128.load(from, 64);
+  const d = v128.load(from, 96);
+  const one = <usize>load<u32>(places);
+  const other = <usize>load<u32>(places, 4);
+  v128.store(one, v128.shuffle<i64>(a, b, 0, 2));
+  v128.store(one, v128.shuffle<i64>(c, d, 0, 2), 16);
+  v128.store(other, v128.shuffle<i64>(a, b, 1, 3));
+  v128.store(other, v128.shuffle<i64>(c, d, 1, 3), 16);
+}
+
+/** The first `kept` bytes of each block, less than all, to its place. */
+function givePart(count: i32, kept: usize): void {
   for (let t = 0; t < count; t++) {
     const from = cell(t);
     const to = <usize>load<u32>(PLACES + ((<usize>t) << 2));
     store<u64>(to, load<u64>(from));
     if (kept >= 16) store<u64>(to, load<u64>(from, 32), 8);
     if (kept >= 24) store<u64>(to, load<u64>(from, 64), 16);
-    if (kept >= 32) store<u64>(to, load<u64>(from, 96), 24);
   }
 }

@@ -3,7 +3,7 @@ import { at, mul, sub } from '../math/lanes';
 import { GROUP, WORDS } from './cells';
 import { draw, NORMALS } from './draw';
 import { uniformLanes } from './lanes';
-import { turnCosine, turnFraction, turnQuarters, turnSine } from './turn';
+import { fractionCosine, fractionSine, turnCosine, turnFraction, turnQuarters, turnSine } from './turn';
 
 /**
  * out[rows, samples, width]: standard normals by Box and Muller (1958), from the uniforms u0 … u3 of each block
@@ -33,12 +33,20 @@ export function normalCells(end: usize, all: bool): void {
     const turnB = uniformLanes(v128.load(at, 48));
     const quartersA = turnQuarters(turnA);
     const quartersB = turnQuarters(turnB);
-    const fractionA = turnFraction(turnA, quartersA);
-    const fractionB = turnFraction(turnB, quartersB);
-    const evenA = mul(radiusA, turnCosine(quartersA, fractionA));
-    const evenB = mul(radiusB, turnCosine(quartersB, fractionB));
-    const oddA = mul(radiusA, turnSine(quartersA, fractionA));
-    const oddB = mul(radiusB, turnSine(quartersB, fractionB));
+    const fA = turnFraction(turnA, quartersA);
+    const fB = turnFraction(turnB, quartersB);
+    const yA = mul(fA, fA);
+    const yB = mul(fB, fB);
+    const y2A = mul(yA, yA);
+    const y2B = mul(yB, yB);
+    const sineA = fractionSine(fA, yA, y2A);
+    const sineB = fractionSine(fB, yB, y2B);
+    const cosineA = fractionCosine(yA, y2A);
+    const cosineB = fractionCosine(yB, y2B);
+    const evenA = mul(radiusA, turnCosine(quartersA, sineA, cosineA));
+    const evenB = mul(radiusB, turnCosine(quartersB, sineB, cosineB));
+    const oddA = mul(radiusA, turnSine(quartersA, sineA, cosineA));
+    const oddB = mul(radiusB, turnSine(quartersB, sineB, cosineB));
     v128.store(at, evenA);
     v128.store(at, evenB, 16);
     v128.store(at, oddA, 32);

@@ -30,16 +30,18 @@ export function turnFraction(u: v128, quarters: v128): v128 {
   return sub(mul(at(T, FOUR), u), sub(quarters, at(T, MAGIC)));
 }
 
+/** cos 2πu of the sine and the cosine of the fraction. */
 @inline
-export function turnCosine(quarters: v128, f: v128): v128 {
+export function turnCosine(quarters: v128, sine: v128, cosine: v128): v128 {
   const negative = v128.and(i64x2.add(quarters, at(BITS, ONE)), at(BITS, TWO));
-  return v128.xor(select(isOdd(quarters), sine(f), cosine(f)), i64x2.shl(negative, 62));
+  return v128.xor(select(isOdd(quarters), sine, cosine), i64x2.shl(negative, 62));
 }
 
+/** sin 2πu of the same. */
 @inline
-export function turnSine(quarters: v128, f: v128): v128 {
+export function turnSine(quarters: v128, sine: v128, cosine: v128): v128 {
   const negative = v128.and(quarters, at(BITS, TWO));
-  return v128.xor(select(isOdd(quarters), cosine(f), sine(f)), i64x2.shl(negative, 62));
+  return v128.xor(select(isOdd(quarters), cosine, sine), i64x2.shl(negative, 62));
 }
 
 @inline
@@ -47,11 +49,9 @@ function isOdd(quarters: v128): v128 {
   return i64x2.eq(v128.and(quarters, at(BITS, ONE)), at(BITS, ONE));
 }
 
-/** cos(πf/2) */
+/** cos(πf/2) of y = f² and its square. */
 @inline
-function cosine(f: v128): v128 {
-  const y = mul(f, f);
-  const y2 = mul(y, y);
+export function fractionCosine(y: v128, y2: v128): v128 {
   const c01 = add(at(T, C), mul(at(T, C + 1), y));
   const c23 = add(at(T, C + 2), mul(at(T, C + 3), y));
   const c45 = add(at(T, C + 4), mul(at(T, C + 5), y));
@@ -59,11 +59,9 @@ function cosine(f: v128): v128 {
   return add(c01, mul(y2, add(c23, mul(y2, add(c45, mul(y2, c67))))));
 }
 
-/** sin(πf/2) */
+/** sin(πf/2) of f, y = f² and its square. */
 @inline
-function sine(f: v128): v128 {
-  const y = mul(f, f);
-  const y2 = mul(y, y);
+export function fractionSine(f: v128, y: v128, y2: v128): v128 {
   const s01 = add(at(T, S), mul(at(T, S + 1), y));
   const s23 = add(at(T, S + 2), mul(at(T, S + 3), y));
   const s45 = add(at(T, S + 4), mul(at(T, S + 5), y));
