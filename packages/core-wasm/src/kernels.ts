@@ -49,7 +49,10 @@ export interface Kernels {
   scalarNormalQuantile(x: number): number;
 
   // -- log-sum-exp; the sum over nothing and over −∞ alone is −∞, NaN in gives NaN out
-  /** log Σ exp x[i] = m + log(1 + Σ′ exp(x[i] − m)), m the largest; in four lanes i mod 4 per block of 1024, blocks in order. */
+  /**
+   * log Σ exp x[i] = m + log(1 + Σ′ exp(x[i] − m)), m the largest, Σ′ without the first term that equals it; in four lanes
+   * i mod 4, joined as (0 + 2) + (1 + 3), per block of 1024, blocks in order with what each addition loses carried.
+   */
   logSumExp(x: Address, n: number): number;
   /** out[r] = log Σ_c exp x[r, c], each row to the bit as by `logSumExp`. */
   logSumExpRows(x: Address, rows: number, columns: number, out: Address): void;

@@ -32,6 +32,10 @@ describe('log-sum-exp', () => {
   test('what stands far below the largest keeps its digits', () => {
     expect(logSumExp([-40, 0])).toBe(4.248354255291589e-18);
     expect(logSumExp([-700, 0])).toBe(9.859676543759771e-305);
+    expect(logSumExp([-740, 0])).toBe(4.2e-322); // e^-740 = 4.1995…e-322, a whole number of the smallest double
+    expect(logSumExp([-744, -744, 0])).toBe(1e-323); // each 7.7e-324: both are counted before they are rounded
+    expect(logSumExp([-746, -Infinity, 0])).toBe(0);
+    expect(logSumExp([-1e308, 0])).toBe(0);
   });
 
   test('one element is itself', () => {
@@ -48,16 +52,21 @@ describe('log-sum-exp', () => {
     }
   });
 
-  test('the order is as stated: blocks of 1024, four lanes, carried errors', () => {
-    for (const n of [1, 2, 3, 4, 5, 7, 50, 1023, 1024, 1025, 3001]) {
-      const x = numbers(n, n).map((v) => 20 * v);
+  test.each([
+    ['distinct terms', (v: number) => 20 * v],
+    ['terms that repeat', (v: number) => Math.round(3 * v)],
+    ['equal terms', () => -3],
+  ])('the order is as stated, of %s: blocks of 1024, four lanes, carried errors', (_, term) => {
+    for (const n of [1, 2, 3, 4, 5, 7, 50, 1023, 1024, 1025, 2056, 3001]) {
+      const x = numbers(n, n).map(term);
       const m = Math.max(...x);
-      let rest = x.filter((v) => v === m).length - 1;
+      const first = x.indexOf(m);
+      let rest = 0;
       let lost = 0;
       for (let start = 0; start < n; start += 1024) {
         const lanes = new Float64Array(4);
         x.subarray(start, start + 1024).forEach((v, i) => {
-          if (v < m) lanes[i & 3] = (lanes[i & 3] ?? NaN) + kernels.scalarExp(v - m);
+          if (start + i !== first) lanes[i & 3] = (lanes[i & 3] ?? NaN) + kernels.scalarExp(v - m);
         });
         const [a = NaN, b = NaN, c = NaN, d = NaN] = lanes;
         const block = a + c + (b + d);
@@ -86,14 +95,16 @@ describe('log-sum-exp', () => {
   });
 
   test('rows are vectors, to the bit', () => {
-    for (let columns = 0; columns < 11; columns++) {
-      const rows = 7;
+    for (const columns of [...Array(11).keys(), 64, 127, 128, 129, 1025]) {
+      const rows = 11;
       const x = numbers(rows * columns, columns).map((v) => 300 * v);
       if (columns > 3) x.set([-Infinity, NaN, Infinity], columns);
+      x.fill(-Infinity, 2 * columns, 3 * columns).fill(1.5, 4 * columns, 5 * columns); // none, and all alike
+      if (columns > 1) x.set([Infinity, Infinity], 5 * columns);
       const alone = Float64Array.from({ length: rows }, (_, r) =>
         logSumExp(x.subarray(r * columns, (r + 1) * columns)),
       );
-      expect(sameBits(logSumExpRows(x, rows, columns), alone)).toBe(true);
+      expect(sameBits(logSumExpRows(x, rows, columns), alone), `${columns} columns`).toBe(true);
     }
   });
 });

@@ -1,5 +1,8 @@
-import { expLanes, scalarExp } from '../math/exp';
-import { countEqual, hasNaN, maximum, pair } from './scan';
+import { scalarExp } from '../math/exp';
+import { at } from '../math/lanes';
+import { LOWERING, raisedExp } from './exp-below';
+import { BLOCK, COPY, copyBlock, join, LANES } from './room';
+import { countEqual, maximum } from './scan';
 
 // state: 7 doubles
 //   0  largest       of all x
@@ -10,7 +13,12 @@ import { countEqual, hasNaN, maximum, pair } from './scan';
 //  40  centred       Σ (x − mean)² over finite x
 //  48  finite        number of finite x
 
-const BLOCK: i32 = 1024;
+// Four lanes of each sum, from LANES.
+const TOTALS: usize = 32;
+const FINITES: usize = 64;
+const NANS: usize = 96;
+const SUMS: usize = 128;
+const SQUARES: usize = 160;
 
 export function logWeightsStart(state: usize): void {
   write(state, -Infinity, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
@@ -36,60 +44,100 @@ export function logWeightsMerge(from: usize, into: usize): void {
 
 /** Lanes of all sums: i mod 4, joined as (0 + 2) + (1 + 3). */
 function addBlock(x: usize, n: i32, state: usize): void {
-  if (hasNaN(x, n)) return merge(state, NaN, NaN, NaN, n, NaN, NaN, 0.0);
-  const largest = maximum(x, n);
-  const shift = f64x2.splat(largest);
-  const infinite = f64x2.splat(Infinity);
-  const one = f64x2.splat(1.0);
-  let sum0 = f64x2.splat(0.0);
-  let sum2 = sum0;
-  let squares0 = sum0;
-  let squares2 = sum0;
-  let total0 = sum0;
-  let total2 = sum0;
-  let finite0 = sum0;
-  let finite2 = sum0;
-  for (let i = 0, at = x; i < n; i += 4, at += 32) {
-    const x0 = pair(at, n - i);
-    const x2 = pair(at + 16, n - i - 2);
-    const e0 = expLanes(f64x2.sub(x0, shift));
-    const e2 = expLanes(f64x2.sub(x2, shift));
-    sum0 = f64x2.add(sum0, e0);
-    sum2 = f64x2.add(sum2, e2);
-    squares0 = f64x2.add(squares0, f64x2.mul(e0, e0));
-    squares2 = f64x2.add(squares2, f64x2.mul(e2, e2));
-    const isFinite0 = f64x2.lt(f64x2.abs(x0), infinite);
-    const isFinite2 = f64x2.lt(f64x2.abs(x2), infinite);
-    total0 = f64x2.add(total0, v128.and(x0, isFinite0));
-    total2 = f64x2.add(total2, v128.and(x2, isFinite2));
-    finite0 = f64x2.add(finite0, v128.and(one, isFinite0));
-    finite2 = f64x2.add(finite2, v128.and(one, isFinite2));
+  let whole = n;
+  if (n & 3) {
+    whole = copyBlock(x, n);
+    x = COPY;
   }
-  const total = join(total0, total2);
-  const finite = join(finite0, finite2);
-  const centred = finite > 0.0 ? squaresAbout(x, n, total / finite) : 0.0;
+  scanLanes(x, whole);
+  if (join(LANES + NANS) != 0.0) return merge(state, NaN, NaN, NaN, n, NaN, NaN, 0.0);
+  const largest = maximum(x, whole, LANES);
+  const total = join(LANES + TOTALS);
+  const finite = join(LANES + FINITES);
+  let centred = 0.0;
+  if (finite > 0.0) {
+    squareLanes(x, whole, total / finite);
+    centred = join(LANES);
+  }
   if (abs<f64>(largest) < Infinity) {
-    return merge(state, largest, join(sum0, sum2), join(squares0, squares2), n, total, centred, finite);
+    expLanesBelow(x, whole, largest);
+    return merge(state, largest, join(LANES + SUMS) * LOWERING, join(LANES + SQUARES) * LOWERING, n, total, centred, finite);
   }
   const ones: f64 = largest > 0.0 ? countEqual(x, n, largest) : 0.0;
   merge(state, largest, ones, ones, n, total, centred, finite);
 }
 
+const INFINITE: usize = 0;
+const ONE: usize = 1;
+const T = memory.data<f64>([Infinity, 1.0, LOWERING]);
+
+/** Σ x and count of finite x, count of NaN. */
+function scanLanes(x: usize, n: i32): void {
+  let total0 = f64x2.splat(0.0);
+  let total2 = total0;
+  let finite0 = total0;
+  let finite2 = total0;
+  let nan0 = total0;
+  let nan2 = total0;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 32) {
+    const x0 = v128.load(x);
+    const x2 = v128.load(x, 16);
+    const isFinite0 = f64x2.lt(f64x2.abs(x0), at(T, INFINITE));
+    const isFinite2 = f64x2.lt(f64x2.abs(x2), at(T, INFINITE));
+    total0 = f64x2.add(total0, v128.and(x0, isFinite0));
+    total2 = f64x2.add(total2, v128.and(x2, isFinite2));
+    finite0 = f64x2.add(finite0, v128.and(at(T, ONE), isFinite0));
+    finite2 = f64x2.add(finite2, v128.and(at(T, ONE), isFinite2));
+    nan0 = f64x2.add(nan0, v128.and(at(T, ONE), f64x2.ne(x0, x0)));
+    nan2 = f64x2.add(nan2, v128.and(at(T, ONE), f64x2.ne(x2, x2)));
+  }
+  const lanes = LANES;
+  v128.store(lanes, total0, TOTALS);
+  v128.store(lanes, total2, TOTALS + 16);
+  v128.store(lanes, finite0, FINITES);
+  v128.store(lanes, finite2, FINITES + 16);
+  v128.store(lanes, nan0, NANS);
+  v128.store(lanes, nan2, NANS + 16);
+}
+
+/** Σ e^(x − largest) and Σ e^(2 (x − largest)), both times 2^512. */
+function expLanesBelow(x: usize, n: i32, largest: f64): void {
+  const shift = f64x2.splat(largest);
+  let sum0 = f64x2.splat(0.0);
+  let sum2 = sum0;
+  let squares0 = sum0;
+  let squares2 = sum0;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 32) {
+    const e0 = raisedExp(f64x2.sub(v128.load(x), shift));
+    const e2 = raisedExp(f64x2.sub(v128.load(x, 16), shift));
+    sum0 = f64x2.add(sum0, e0);
+    sum2 = f64x2.add(sum2, e2);
+    squares0 = f64x2.add(squares0, f64x2.mul(e0, f64x2.mul(e0, at(T, 2))));
+    squares2 = f64x2.add(squares2, f64x2.mul(e2, f64x2.mul(e2, at(T, 2))));
+  }
+  const lanes = LANES;
+  v128.store(lanes, sum0, SUMS);
+  v128.store(lanes, sum2, SUMS + 16);
+  v128.store(lanes, squares0, SQUARES);
+  v128.store(lanes, squares2, SQUARES + 16);
+}
+
 /** Σ (x − mean)² over finite x. */
-function squaresAbout(x: usize, n: i32, mean: f64): f64 {
+function squareLanes(x: usize, n: i32, mean: f64): void {
   const centre = f64x2.splat(mean);
-  const infinite = f64x2.splat(Infinity);
   let lower = f64x2.splat(0.0);
   let upper = lower;
-  for (let i = 0; i < n; i += 4, x += 32) {
-    const x0 = pair(x, n - i);
-    const x2 = pair(x + 16, n - i - 2);
-    const d0 = v128.and(f64x2.sub(x0, centre), f64x2.lt(f64x2.abs(x0), infinite));
-    const d2 = v128.and(f64x2.sub(x2, centre), f64x2.lt(f64x2.abs(x2), infinite));
+  for (const end = x + ((<usize>n) << 3); x < end; x += 32) {
+    const x0 = v128.load(x);
+    const x2 = v128.load(x, 16);
+    const d0 = v128.and(f64x2.sub(x0, centre), f64x2.lt(f64x2.abs(x0), at(T, INFINITE)));
+    const d2 = v128.and(f64x2.sub(x2, centre), f64x2.lt(f64x2.abs(x2), at(T, INFINITE)));
     lower = f64x2.add(lower, f64x2.mul(d0, d0));
     upper = f64x2.add(upper, f64x2.mul(d2, d2));
   }
-  return join(lower, upper);
+  const lanes = LANES;
+  v128.store(lanes, lower);
+  v128.store(lanes, upper, 16);
 }
 
 /**
@@ -147,10 +195,4 @@ function write(
   f64.store(state, total, 32);
   f64.store(state, centred, 40);
   f64.store(state, finite, 48);
-}
-
-@inline
-function join(lower: v128, upper: v128): f64 {
-  const lanes = f64x2.add(lower, upper);
-  return f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
 }

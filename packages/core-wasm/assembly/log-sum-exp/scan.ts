@@ -1,18 +1,32 @@
-/** Lanes i and i + 1 of x[0 … left), filled up with −∞: a term that adds nothing. */
-@inline
-export function pair(x: usize, left: i32): v128 {
-  const nothing = f64x2.splat(-Infinity);
-  if (left >= 2) return v128.load(x);
-  return left == 1 ? v128.load_lane<f64>(x, nothing, 0) : nothing;
+/** The largest of x[0 … n), NaN passed over; −∞ of nothing. `lanes` is room for 4 doubles. */
+export function maximum(x: usize, n: i32, lanes: usize): f64 {
+  const end = x + ((<usize>n) << 3);
+  let largest = -Infinity;
+  if (n >= 4) {
+    x = laneMaxima(x, n & ~3, lanes);
+    for (let i: usize = 0; i < 32; i += 8) largest = larger(largest, f64.load(lanes + i));
+  }
+  for (; x < end; x += 8) largest = larger(largest, f64.load(x));
+  return largest;
 }
 
-/** The largest of x[0 … n), NaN passed over; −∞ of nothing. */
-export function maximum(x: usize, n: i32): f64 {
-  let largest = f64x2.splat(-Infinity);
-  for (let i = 0; i < n; i += 2, x += 16) largest = f64x2.pmax(largest, pair(x, n - i));
-  const even = f64x2.extract_lane(largest, 0);
-  const odd = f64x2.extract_lane(largest, 1);
-  return even < odd ? odd : even;
+function laneMaxima(x: usize, n: i32, lanes: usize): usize {
+  let lower = v128.load64_splat(NOTHING);
+  let upper = lower;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 32) {
+    lower = f64x2.pmax(lower, v128.load(x));
+    upper = f64x2.pmax(upper, v128.load(x, 16));
+  }
+  v128.store(lanes, lower);
+  v128.store(lanes, upper, 16);
+  return x;
+}
+
+const NOTHING = memory.data<f64>([-Infinity]);
+
+@inline
+function larger(a: f64, b: f64): f64 {
+  return a < b ? b : a;
 }
 
 /** How many of x[0 … n) equal the value. */

@@ -1,0 +1,33 @@
+import { expTail, quotient, remainderHigh, remainderLow, roundedQuotient } from '../math/exp-parts';
+import { add, at, fastSumError, sub } from '../math/lanes';
+
+const LOWEST: usize = 0;
+const ONE: usize = 1;
+const T = memory.data<f64>([-1000.0, 1.0]);
+
+// The bits of 2^512 and of 1 as they come out of adding the exponent: with the significand's own 1 the sum is not needed.
+const RAISED: usize = 0;
+const BITS = memory.data<u64>([0x5ff0000000000000]);
+
+/** What takes 2^512 away again; rounds where the result is subnormal, and there alone. */
+export const LOWERING: f64 = 7.458340731200207e-155; // 2^−512
+
+/**
+ * 2^512 e^d for d ≤ 0, the bits of `exp` apart from the exponent: one scaling where `exp` needs two, for nothing that
+ * counts is subnormal. Below −1000, and at −∞, it is 2^512 e^−1000: less than 2^−360 of what the smallest double gives,
+ * and 0 once LOWERING is applied.
+ */
+@inline
+export function raisedExp(d: v128): v128 {
+  const x = f64x2.pmax(d, at(T, LOWEST));
+  const t = roundedQuotient(x);
+  const k = quotient(t);
+  const high = remainderHigh(x, k);
+  const low = remainderLow(k);
+  const r = sub(high, low);
+  const c = sub(sub(high, r), low);
+  const one = at(T, ONE);
+  const sum = add(one, r);
+  const value = add(sum, add(fastSumError(one, r, sum), expTail(r, c)));
+  return f64x2.mul(value, i64x2.add(i64x2.shl(t, 52), at(BITS, RAISED)));
+}
