@@ -32,8 +32,8 @@ describe('log-sum-exp', () => {
   test('what stands far below the largest keeps its digits', () => {
     expect(logSumExp([-40, 0])).toBe(4.248354255291589e-18);
     expect(logSumExp([-700, 0])).toBe(9.859676543759771e-305);
-    expect(logSumExp([-740, 0])).toBe(4.2e-322); // e^-740 = 4.1995…e-322, a whole number of the smallest double
-    expect(logSumExp([-744, -744, 0])).toBe(1e-323); // each 7.7e-324: both are counted before they are rounded
+    expect(logSumExp([-740, 0])).toBe(4.2e-322); // 84.9 times the smallest double: 85
+    expect(logSumExp([-744, -744, 0])).toBe(1.5e-323); // twice 1.56 times it: 3, for the sum alone is rounded
     expect(logSumExp([-746, -Infinity, 0])).toBe(0);
     expect(logSumExp([-1e308, 0])).toBe(0);
   });
