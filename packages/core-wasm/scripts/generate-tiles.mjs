@@ -7,7 +7,7 @@
 //
 // The loops are rolled, A is splatted from memory one element at a time, and there is one epilogue: V8 unrolls by itself,
 // and a second epilogue or a hand-unrolled body makes it spill.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { indent, range, writeGenerated } from './generated.mjs';
 
 /** Vectors in a row of a tile → the most rows of it. */
 const shapes = { 2: 4, 4: 3, 6: 3 };
@@ -16,9 +16,7 @@ const types = {
   F32: { lanes: 'f32x4', splat: 'v128.load32_splat' },
 };
 
-const range = (n) => Array.from({ length: n }, (_, i) => i);
 const upTo = (n) => range(n).map((i) => i + 1);
-const indent = (lines) => lines.map((line) => `  ${line}`).join('\n');
 const each = (vectors, separator, text) => range(vectors).map(text).join(separator);
 
 /** Bytes to the rows of A behind the next one, once and not in every step. */
@@ -61,24 +59,6 @@ ${indent(range(rows).map((i) => `${each(vectors, ', ', (v) => `v128.store(to, c$
 }
 `;
 
-/** For each of so many panels of B:  to[:] += (Σ_p a[i, p] b[p, :])², i in sequence. */
-const squares = (name, type, rows) => `\
-function squares${name}x${rows}(
-  aStart: usize, ai: usize, ap: usize, bStart: usize, bp: usize, k: i32, to: usize,
-  panels: i32, nextB: usize, nextTo: usize,
-): void {
-  ${rowsOfA(rows)}
-  for (; panels > 0; --panels, bStart += nextB, to += nextTo) {
-  let a = aStart, b = bStart;
-${indent(range(rows).map((i) => `let ${each(2, ', ', (v) => `c${i}${v} = ${type.lanes}.splat(0)`)};`))}
-${chain(type, rows, 2)}
-  let q0 = v128.load(to), q1 = v128.load(to, 16);
-${indent(range(rows).map((i) => each(2, ' ', (v) => `q${v} = ${type.lanes}.add(q${v}, ${type.lanes}.mul(c${i}${v}, c${i}${v}));`)))}
-  v128.store(to, q0), v128.store(to, q1, 16);
-  }
-}
-`;
-
 /** The function of a shape by its number of rows, most first. */
 const choose = (kernel, most, parameters) => {
   const names = parameters.map((p) => p.split(':')[0]).join(', ');
@@ -110,18 +90,6 @@ const source = [
       ...upTo(most).map((rows) => tiles(name, type, rows, Number(vectors))),
     ]),
   ),
-  '/** For each panel of B, to[:] += (Σ_p a[i, p] b[p, :])², i in sequence; operands as of a tile. */',
-  choose('squaresF64', 4, [
-    'a: usize',
-    ...operands,
-    'to: usize',
-    'panels: i32',
-    'nextB: usize',
-    'nextTo: usize',
-  ]),
-  ...upTo(4).map((rows) => squares('F64', types.F64, rows)),
 ].join('\n');
 
-const folder = new URL('../assembly/generated/', import.meta.url);
-mkdirSync(folder, { recursive: true });
-writeFileSync(new URL('tiles.ts', folder), source);
+writeGenerated('tiles.ts', source);

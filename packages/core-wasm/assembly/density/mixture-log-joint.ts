@@ -1,4 +1,5 @@
-import { squaresF64 } from '../generated/tiles';
+import { squares } from '../generated/squares';
+import { isWide } from '../linear-algebra/tiles';
 import { at } from '../linear-algebra/vector';
 import { WORKSPACE } from '../memory';
 import { logNormaliser } from './gaussian';
@@ -20,8 +21,10 @@ const ROWS_SIZE: i32 = 0x20000;
 export const LOG_JOINT: usize = WORKSPACE;
 export const COLUMNS: usize = LOG_JOINT + JOINT_SIZE * 8;
 export const CENTRED: usize = COLUMNS + ROWS_SIZE * 8;
+/** The line from a square to a log joint density: intercept, slope. */
+const LINE: usize = CENTRED + ROWS_SIZE * 8;
 /** Where the rest of the workspace starts. */
-export const BEHIND: usize = CENTRED + ROWS_SIZE * 8;
+export const BEHIND: usize = LINE + 64;
 
 /** Rows in a block: few enough for the second-level cache. */
 const MOST_ROWS: i32 = 256;
@@ -52,81 +55,105 @@ export function mixtureLogJoint(
   }
 }
 
+/** Numbers of all groups that a block may have, as a list. */
+const ALL_GROUPS = memory.data<u32>([
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+  32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61,
+  62, 63,
+]);
+/** A sum that starts, and one that goes on: intercept 0, slope 1. */
+const ZEROS = memory.data<f64>([0, 0, 0, 0]);
+const SAME = memory.data<f64>([0, 1]);
+
 /** The log joint densities of a block into LOG_JOINT; what stands in the lanes of missing rows is of no meaning. */
 export function logJoint(
   x: usize, n: i32, D: i32, K: i32, kind: i32,
   logWeights: usize, means: usize, factors: usize, logDeterminants: usize,
 ): void {
   const groups = (n + GROUP - 1) / GROUP;
-  memory.fill(LOG_JOINT, 0, CELL * K * groups);
+  const stride = at(0, D);
   if (kind <= TIED) {
-    toGroups(x, at(0, D), n, D, COLUMNS);
+    toGroups(x, stride, n, D, COLUMNS);
     for (let k = 0; k < K; ++k) {
-      centre(groups, D, means + <usize>k * at(0, D));
-      addWhitenedSquares(groups, D, factors + (kind == FULL ? <usize>k * at(0, D * D) : 0), LOG_JOINT + CELL * k, CELL * K);
+      writeLine(constantOf(k, D, logWeights, logDeterminants));
+      const factor = factors + (kind == FULL ? stride * D * k : 0);
+      whitenedSquares(groups, D, means + stride * k, factor, LOG_JOINT + CELL * k, CELL * K);
     }
   } else {
+    const step: usize = kind == DIAGONAL ? 8 : 0;
     for (let j = 0; j < D; j += CHUNK) {
       const columns = min(CHUNK, D - j);
-      toGroups(at(x, j), at(0, D), n, columns, COLUMNS);
+      toGroups(at(x, j), stride, n, columns, COLUMNS);
       for (let k = 0; k < K; ++k) {
-        const mean = at(means, j) + <usize>k * at(0, D);
+        writeLine(constantOf(k, D, logWeights, logDeterminants));
+        const factor = kind == DIAGONAL ? at(factors, j) + stride * k : at(factors, k);
         const to = LOG_JOINT + CELL * k;
-        if (kind == DIAGONAL) addScaledSquares(groups, columns, mean, at(factors, j) + <usize>k * at(0, D), 8, to, CELL * K);
-        else addScaledSquares(groups, columns, mean, at(factors, k), 0, to, CELL * K);
+        const line = j + CHUNK < D ? SAME : LINE;
+        scaledSquares(groups, columns, at(means, j) + stride * k, factor, step, j ? to : 0, to, CELL * K, line);
       }
     }
   }
-  for (let k = 0; k < K; ++k) {
-    const constant = load<f64>(at(logWeights, k)) + logNormaliser(D, load<f64>(at(logDeterminants, k)));
-    finish(x, n, D, means + <usize>k * at(0, D), constant, LOG_JOINT + CELL * k, CELL * K);
-  }
+  if (hasNaNCell(K * groups)) mendBlock(x, n, D, K, logWeights, means, logDeterminants);
 }
 
-/** CENTRED ← COLUMNS − mean. */
-function centre(groups: i32, D: i32, mean: usize): void {
-  let from = COLUMNS;
-  let to = CENTRED;
-  const end = at(mean, D);
-  for (let group = 0; group < groups; ++group) {
-    for (let m = mean; m < end; m += 8, from += CELL, to += CELL) {
-      const centre = v128.load64_splat(m);
-      v128.store(to, f64x2.sub(v128.load(from), centre));
-      v128.store(to, f64x2.sub(v128.load(from, 16), centre), 16);
-    }
+/** log πₖ − ½ (D log 2π + log det Σₖ). */
+@inline
+function constantOf(k: i32, D: i32, logWeights: usize, logDeterminants: usize): f64 {
+  return load<f64>(at(logWeights, k)) + logNormaliser(D, load<f64>(at(logDeterminants, k)));
+}
+
+/** LINE ← l = constant − ½ q. */
+@inline
+function writeLine(constant: f64): void {
+  store<f64>(LINE, constant);
+  store<f64>(LINE, -0.5, 8);
+}
+
+/**
+ * l = constant − ½ ‖W d‖², d = x − mean, for the rows x of COLUMNS: Σ_i (Σ_{j ≤ i} W[i, j] d[j])², i and j in sequence.
+ * `to` is the l of the first group.
+ */
+function whitenedSquares(groups: i32, D: i32, mean: usize, w: usize, to: usize, toGroup: usize): void {
+  const stride = at(0, D);
+  const end = ALL_GROUPS + (<usize>groups << 2);
+  const pairs = isWide() ? ALL_GROUPS + (<usize>(groups & ~1) << 2) : ALL_GROUPS;
+  for (let i = 0; i < D; i += 4, w += stride * 4) {
+    const rows = min(4, D - i);
+    const from = i ? to : ZEROS, fromGroup = i ? toGroup : 0;
+    const line = i + 4 < D ? SAME : LINE;
+    squares(2, rows, ALL_GROUPS, pairs, COLUMNS, CENTRED, CELL * D, mean, w, stride, i, from, fromGroup, to, toGroup, line);
+    squares(1, rows, pairs, end, COLUMNS, CENTRED, CELL * D, mean, w, stride, i, from, fromGroup, to, toGroup, line);
   }
 }
 
 /**
- * q ← q + ‖W d‖² for the rows d of CENTRED: Σ_i (Σ_j W[i, j] d[j])², i and j in sequence, j no further than the end of
- * the four rows that i is one of. `to` is the q of the first group.
+ * to = line[0] + line[1] (from + Σ_j ((x[j] − mean[j]) factor[j])²) for the rows of COLUMNS, j in sequence; from 0: nothing.
+ * `step`: bytes to the next factor.
  */
-function addWhitenedSquares(groups: i32, D: i32, w: usize, to: usize, toGroup: usize): void {
-  const stride = at(0, D);
-  for (let i = 0; i < D; i += 4, w += stride * 4) {
-    const rows = min(4, D - i);
-    squaresF64(rows, w, stride, 8, CENTRED, CELL, i + rows, to, groups, CELL * D, toGroup);
-  }
-}
-
-/** q ← q + Σ_j ((x[j] − mean[j]) factor[j])² for the rows of COLUMNS, j in sequence; `step`: bytes to the next factor. */
-function addScaledSquares(
-  groups: i32, columns: i32, mean: usize, factor: usize, step: usize, to: usize, toGroup: usize,
+function scaledSquares(
+  groups: i32, columns: i32, mean: usize, factor: usize, step: usize, from: usize, to: usize, toGroup: usize, line: usize,
 ): void {
   const stride = CELL * columns;
-  let from = COLUMNS;
+  const fromGroup = from ? toGroup : 0;
+  if (!from) from = ZEROS;
+  let x0 = COLUMNS;
   let group = 0;
+  const intercept = v128.load64_splat(line), slope = v128.load64_splat(line, 8);
   // two groups at a time: four chains hide the latency of an addition
-  for (; group < groups; group += 2, from += 2 * stride, to += 2 * toGroup) {
+  for (; group < groups; group += 2, x0 += 2 * stride, to += 2 * toGroup, from += 2 * fromGroup) {
     const other = group + 1 < groups ? to + toGroup : BEHIND;
-    let q0 = v128.load(to), q1 = v128.load(to, 16), q2 = v128.load(other), q3 = v128.load(other, 16);
-    for (let x = from, m = mean, f = factor, end = from + stride; x < end; x += CELL, m += 8, f += step) {
+    const otherFrom = from + fromGroup;
+    let q0 = v128.load(from), q1 = v128.load(from, 16), q2 = v128.load(otherFrom), q3 = v128.load(otherFrom, 16);
+    for (let x = x0, m = mean, f = factor, end = x + stride; x < end; x += CELL, m += 8, f += step) {
       const centre = v128.load64_splat(m), scale = v128.load64_splat(f);
       q0 = addScaledSquare(q0, v128.load(x), centre, scale), q1 = addScaledSquare(q1, v128.load(x, 16), centre, scale);
       const y = x + stride;
       q2 = addScaledSquare(q2, v128.load(y), centre, scale), q3 = addScaledSquare(q3, v128.load(y, 16), centre, scale);
     }
-    v128.store(to, q0), v128.store(to, q1, 16), v128.store(other, q2), v128.store(other, q3, 16);
+    v128.store(to, f64x2.add(intercept, f64x2.mul(slope, q0)));
+    v128.store(to, f64x2.add(intercept, f64x2.mul(slope, q1)), 16);
+    v128.store(other, f64x2.add(intercept, f64x2.mul(slope, q2)));
+    v128.store(other, f64x2.add(intercept, f64x2.mul(slope, q3)), 16);
   }
 }
 
@@ -136,25 +163,24 @@ function addScaledSquare(q: v128, x: v128, mean: v128, factor: v128): v128 {
   return f64x2.add(q, f64x2.mul(y, y));
 }
 
-/** q ← constant − ½ q. */
-function finish(x: usize, n: i32, D: i32, mean: usize, constant: f64, to: usize, toGroup: usize): void {
-  const first = to;
-  const c = f64x2.splat(constant), half = f64x2.splat(0.5);
-  let wrong = f64x2.splat(0);
-  for (let i = 0; i < n; i += GROUP, to += toGroup) {
-    const q0 = v128.load(to), q1 = v128.load(to, 16);
-    wrong = v128.or(wrong, v128.or(f64x2.ne(q0, q0), f64x2.ne(q1, q1)));
-    v128.store(to, f64x2.sub(c, f64x2.mul(half, q0)));
-    v128.store(to, f64x2.sub(c, f64x2.mul(half, q1)), 16);
+/** Whether one of so many cells of LOG_JOINT is not a number. */
+function hasNaNCell(cells: i32): bool {
+  let wrong0 = f64x2.splat(0), wrong1 = wrong0;
+  for (let l = LOG_JOINT, end = LOG_JOINT + CELL * cells; l < end; l += CELL) {
+    const l0 = v128.load(l), l1 = v128.load(l, 16);
+    wrong0 = v128.or(wrong0, f64x2.ne(l0, l0)), wrong1 = v128.or(wrong1, f64x2.ne(l1, l1));
   }
-  if (v128.any_true(wrong)) mend(x, n, D, mean, constant, first, toGroup);
+  return v128.any_true(v128.or(wrong0, wrong1));
 }
 
 /** A square that overflowed to ∞ − ∞ or 0 · ∞ on its way is ∞; one of a difference that is not a number stays so. */
-function mend(x: usize, n: i32, D: i32, mean: usize, constant: f64, to: usize, toGroup: usize): void {
+function mendBlock(x: usize, n: i32, D: i32, K: i32, logWeights: usize, means: usize, logDeterminants: usize): void {
   for (let i = 0; i < n; ++i, x += at(0, D)) {
-    const place = at(to + toGroup * (i / GROUP), i % GROUP);
-    if (isNaN(load<f64>(place)) && !isNaN(constant) && !hasNaN(x, mean, D)) store<f64>(place, -Infinity);
+    for (let k = 0; k < K; ++k) {
+      const place = at(LOG_JOINT + CELL * ((i / GROUP) * K + k), i % GROUP);
+      if (!isNaN(load<f64>(place)) || isNaN(constantOf(k, D, logWeights, logDeterminants))) continue;
+      if (!hasNaN(x, means + <usize>k * at(0, D), D)) store<f64>(place, -Infinity);
+    }
   }
 }
 

@@ -14,6 +14,12 @@ export function wideTiles(on: i32): void {
   wide = on != 0;
 }
 
+/** Whether wide tiles are chosen. */
+@inline
+export function isWide(): bool {
+  return wide;
+}
+
 @inline
 export function tileRows(): i32 {
   return wide ? WIDE_ROWS : NARROW_ROWS;
