@@ -1,9 +1,8 @@
-import { expTail, quotient, remainderHigh, remainderLow, roundedQuotient } from '../math/exp-parts';
-import { add, at, fastSumError, sub } from '../math/lanes';
+import { quotient, remainderExp, remainderHigh, roundedQuotient } from '../math/exp-parts';
+import { at } from '../math/lanes';
 
 const LOWEST: usize = 0;
-const ONE: usize = 1;
-const T = memory.data<f64>([-1000.0, 1.0]);
+const T = memory.data<f64>([-1000.0]);
 
 // The bits of 2^512 and of 1 as they come out of adding the exponent: with the significand's own 1 the sum is not needed.
 const RAISED: usize = 0;
@@ -22,12 +21,6 @@ export function raisedExp(d: v128): v128 {
   const x = f64x2.pmax(d, at(T, LOWEST));
   const t = roundedQuotient(x);
   const k = quotient(t);
-  const high = remainderHigh(x, k);
-  const low = remainderLow(k);
-  const r = sub(high, low);
-  const c = sub(sub(high, r), low);
-  const one = at(T, ONE);
-  const sum = add(one, r);
-  const value = add(sum, add(fastSumError(one, r, sum), expTail(r, c)));
+  const value = remainderExp(remainderHigh(x, k), k);
   return f64x2.mul(value, i64x2.add(i64x2.shl(t, 52), at(BITS, RAISED)));
 }

@@ -44,6 +44,39 @@ def fit(name, f, a, b, numerator, denominator=0, shift=0, weight=None, to=lambda
         print("  " + ", ".join(repr(float(c)) for c in d))
 
 
+def minimax(name, f, a, b, degree, weight):
+    """Fits f by a polynomial whose largest error times weight(x) is least, by Remez's exchange on a grid."""
+    grid, count = 1500, degree + 2
+    a, b = mp.mpf(a), mp.mpf(b)
+    xs = [(a + b) / 2 - (b - a) / 2 * mp.cos(mp.pi * i / (grid - 1)) for i in range(grid)]
+    ys, ws = [f(x) for x in xs], [weight(x) for x in xs]
+    at = [(2 * i + 1) * (grid - 1) // (2 * count) for i in range(count)]
+    for _ in range(30):
+        system, right = mp.matrix(count, count), mp.matrix(count, 1)
+        for i, k in enumerate(at):
+            for j in range(degree + 1):
+                system[i, j] = ws[k] * xs[k] ** j
+            system[i, degree + 1] = (-1) ** i
+            right[i] = ws[k] * ys[k]
+        solution = list(mp.lu_solve(system, right))
+        c = solution[: degree + 1]
+        errors = [(mp.polyval(c[::-1], x) - y) * w for x, y, w in zip(xs, ys, ws)]
+        if max(map(abs, errors)) < abs(solution[-1]) * mp.mpf("1.001"):
+            break
+        at = []  # the largest error of each run of one sign
+        for k, e in enumerate(errors):
+            if not at or (e > 0) != (errors[at[-1]] > 0):
+                at.append(k)
+            elif abs(e) > abs(errors[at[-1]]):
+                at[-1] = k
+        while len(at) > count:
+            at.pop(0 if abs(errors[at[0]]) < abs(errors[at[-1]]) else -1)
+    rounded = [mp.mpf(float(v)) for v in c]
+    error = max(abs(mp.polyval(rounded[::-1], x) - y) * w for x, y, w in zip(xs, ys, ws))
+    print(f"{name}: weighted error 2^{mp.nstr(mp.log(error, 2), 4)}")
+    print("  " + ", ".join(repr(float(v)) for v in rounded))
+
+
 def exp_tail(r):
     return mp.fsum(r**i / mp.factorial(i + 2) for i in range(40))
 
@@ -100,7 +133,7 @@ def quantile_outer(r):
 
 half_log2 = mp.log(2) / 2 * mp.mpf("1.0005")
 atanh_argument = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
-fit("exp-parts.ts Q", exp_tail, -half_log2, half_log2, 10)
+minimax("exp-parts.ts Q", exp_tail, -half_log2, half_log2, 9, abs)
 fit("log-parts.ts P", log_tail, 0, atanh_argument, 6)
 fit("erf.ts CENTRE", erf_tail, 0, 1, 14, weight=lambda y: 1 + erf_tail(y))
 fit("erf.ts TAIL", erfc_tail, mp.mpf("-3.25") / mp.mpf("4.25"), mp.mpf("23.75") / mp.mpf("31.25"), 21, keep=(0,))

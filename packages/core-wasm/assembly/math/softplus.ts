@@ -1,12 +1,14 @@
-import { add, at, both, fastSumError, first, sub } from './lanes';
-import { expTail, quotient, remainderHigh, remainderLow, roundedQuotient, scale } from './exp-parts';
+import { each } from './each';
+import { expRest, powerOfTwo, quotient, remainderHigh, roundedQuotient } from './exp-parts';
+import { add, at, both, fastSumError, first, mul } from './lanes';
 import { log1pSum } from './log1p';
 
 const LOWEST: usize = 0;
 const ZERO: usize = 1;
 const ONE: usize = 2;
 const SIGN: usize = 3;
-const T = memory.data<f64>([-746.0, 0.0, 1.0, -0.0]);
+const DEEPEST: usize = 4; // 1.5 · 2^52 − 1000
+const T = memory.data<f64>([-746.0, 0.0, 1.0, -0.0, 6755399441054744.0]);
 
 /** log(1 + e^x) = max(x, 0) + log(1 + e^(−|x|)), seen within 1.1 ulp of exact; the exponential hands on what it lost. */
 @inline
@@ -15,21 +17,30 @@ export function softplusLanes(argument: v128): v128 {
   const t = roundedQuotient(x);
   const k = quotient(t);
   const high = remainderHigh(x, k);
-  const low = remainderLow(k);
-  const r = sub(high, low);
   const one = at(T, ONE);
-  const sum = add(one, r);
-  const rest = add(fastSumError(one, r, sum), expTail(r, sub(sub(high, r), low)));
+  const sum = add(one, high);
+  const rest = add(fastSumError(one, high, sum), expRest(high, k));
   const v = add(sum, rest);
   const vLost = fastSumError(sum, rest, v);
-  return add(f64x2.pmax(argument, at(T, ZERO)), log1pSum(scale(v, t), scale(vLost, t)));
+
+  const near = f64x2.pmax(t, at(T, DEEPEST));
+  const power = powerOfTwo(near);
+  const farther = powerOfTwo(i64x2.sub(t, near));
+  const e = mul(mul(v, power), farther);
+  const eLost = mul(mul(vLost, power), farther);
+  return add(f64x2.pmax(argument, at(T, ZERO)), log1pSum(e, eLost));
+}
+
+@unmanaged
+class Softplus {
+  @inline
+  lanes(x: v128): v128 {
+    return softplusLanes(x);
+  }
 }
 
 export function softplus(x: usize, n: i32, out: usize): void {
-  for (const end = x + ((<usize>(n & ~1)) << 3); x < end; x += 16, out += 16) {
-    v128.store(out, softplusLanes(v128.load(x)));
-  }
-  if (n & 1) f64.store(out, scalarSoftplus(f64.load(x)));
+  each<Softplus>(x, n, out);
 }
 
 export function scalarSoftplus(x: f64): f64 {

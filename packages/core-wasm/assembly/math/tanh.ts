@@ -1,5 +1,6 @@
-import { add, at, both, div, fastSumError, first, mul, sub, sumError } from './lanes';
-import { expTail, powerOfTwo, quotient, remainderHigh, remainderLow, roundedQuotient } from './exp-parts';
+import { each } from './each';
+import { expRest, powerOfTwo, quotient, remainderHigh, roundedQuotient } from './exp-parts';
+import { add, at, both, div, fastSumError, first, mul, select, sub } from './lanes';
 
 const LOWEST: usize = 0;
 const HALF: usize = 1;
@@ -21,15 +22,13 @@ export function tanhLanes(argument: v128): v128 {
   const t = roundedQuotient(x);
   const k = quotient(t);
   const high = remainderHigh(x, k);
-  const low = remainderLow(k);
-  const r = sub(high, low);
-  const tail = expTail(r, sub(sub(high, r), low));
   const power = powerOfTwo(t);
 
   const whole = add(power, at(T, MINUS_ONE));
-  const linear = mul(power, r);
+  const linear = mul(power, high);
   const sum = add(whole, linear);
-  const rest = add(mul(power, tail), add(sumError(power, at(T, MINUS_ONE), whole), fastSumError(whole, linear, sum)));
+  const lost = add(fastSumError(at(T, MINUS_ONE), power, whole), fastSumError(whole, linear, sum));
+  const rest = add(mul(power, expRest(high, k)), lost);
   const n = add(sum, rest);
   const nLost = fastSumError(sum, rest, n);
   const d = add(at(T, TWO), n);
@@ -37,14 +36,19 @@ export function tanhLanes(argument: v128): v128 {
   const q = div(n, d);
   const half = at(T, HALF);
   const value = add(q, mul(sub(nLost, mul(q, dLost)), sub(half, mul(half, n))));
-  return v128.or(f64x2.abs(value), v128.and(argument, at(T, SIGN)));
+  return select(at(T, SIGN), argument, value);
+}
+
+@unmanaged
+class Tanh {
+  @inline
+  lanes(x: v128): v128 {
+    return tanhLanes(x);
+  }
 }
 
 export function tanh(x: usize, n: i32, out: usize): void {
-  for (const end = x + ((<usize>(n & ~1)) << 3); x < end; x += 16, out += 16) {
-    v128.store(out, tanhLanes(v128.load(x)));
-  }
-  if (n & 1) f64.store(out, scalarTanh(f64.load(x)));
+  each<Tanh>(x, n, out);
 }
 
 export function scalarTanh(x: f64): f64 {

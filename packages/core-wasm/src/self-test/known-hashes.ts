@@ -1,9 +1,9 @@
 /** Of every family's results, in the plain mode: written by scripts/write-self-test.mjs. */
 export const knownHashes: Readonly<Record<string, string>> = {
-  elementary: 'cb2c7aa60f924439',
+  elementary: '1989a7c69cd58c91',
   logSumExp: '278104817374bd6a',
   linearAlgebra: '63ca517c6b84cc37',
   products: '70154e5a174ab1a0',
   random: 'dc5dadc91ec119c8',
-  densities: 'db6286289903d8ff',
+  densities: 'ce5d2231bb5d6d40',
 };
