@@ -43,6 +43,8 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   gemmNTF32: 11,
   gemmTNF32: 11,
   syrkTN: 10,
+  trmmNN: 10,
+  trmmNT: 10,
   cholesky: 3,
   triangularInverse: 3,
   triangularSolve: 5,

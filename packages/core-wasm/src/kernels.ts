@@ -187,6 +187,35 @@ export interface Kernels {
     c: Address,
     ldc: number,
   ): void;
+  /**
+   * C[m, n] = S + X L and S + X Lᵀ for X [m, n] and L [n, n] lower with zeros above, by half the work of gemm; S and
+   * `start` as there. For finite X, element (i, j) is one chain over p ≥ j (NN), or p ≤ j (NT), in order. Zeros of L with row
+   * and column in the same twelve, counted from 0, take part as numbers: an infinite element of X makes NaN with them.
+   */
+  trmmNN(
+    x: Address,
+    ldx: number,
+    l: Address,
+    ldl: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    c: Address,
+    ldc: number,
+  ): void;
+  trmmNT(
+    x: Address,
+    ldx: number,
+    l: Address,
+    ldl: number,
+    start: Address,
+    ldStart: number,
+    m: number,
+    n: number,
+    c: Address,
+    ldc: number,
+  ): void;
   /** out = L lower with A = L Lᵀ, zeros above; reads the lower half. Returns 0, or the 1-based pivot that is not positive and finite (NaN included). out may be a. */
   cholesky(a: Address, n: number, out: Address): number;
   /** out = L⁻¹, lower, zeros above. */

@@ -38,6 +38,12 @@ const FEW_ROWS: i32 = 16;
 /** Elements of a step of packed A. */
 const STEP_A: i32 = 4;
 
+// What of the product is known beforehand, and left out.
+const WHOLE: i32 = 0;
+const LOWER_C: i32 = 1; // C is symmetric: no more than its lower half is made
+const LOWER_B: i32 = 2; // op(B) has zeros above the diagonal
+const UPPER_B: i32 = 3; // or below it
+
 const CORNER: usize = WORKSPACE; // a panel's width of C
 const ONE_ROW: usize = CORNER + <usize>ROWS * PANEL_BYTES; // of it
 const ZEROS: usize = ONE_ROW + PANEL_BYTES;
@@ -47,54 +53,70 @@ const PACKED_B: usize = PACKED_A + (ROWS / 3 * STEP_A) * STEPS * 8;
 export function gemmNN(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, bytes<f64>(lda), 8, b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), false);
+  product<f64>(a, bytes<f64>(lda), 8, b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), WHOLE);
 }
 
 export function gemmNT(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, bytes<f64>(lda), 8, b, 8, bytes<f64>(ldb), start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), false);
+  product<f64>(a, bytes<f64>(lda), 8, b, 8, bytes<f64>(ldb), start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), WHOLE);
 }
 
 export function gemmTN(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), false);
+  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), m, n, k, c, bytes<f64>(ldc), WHOLE);
 }
 
 export function gemmNNF32(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f32>(a, bytes<f32>(lda), 4, b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), false);
+  product<f32>(a, bytes<f32>(lda), 4, b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), WHOLE);
 }
 
 export function gemmNTF32(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f32>(a, bytes<f32>(lda), 4, b, 4, bytes<f32>(ldb), start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), false);
+  product<f32>(a, bytes<f32>(lda), 4, b, 4, bytes<f32>(ldb), start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), WHOLE);
 }
 
 export function gemmTNF32(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, m: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f32>(a, 4, bytes<f32>(lda), b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), false);
+  product<f32>(a, 4, bytes<f32>(lda), b, bytes<f32>(ldb), 4, start, bytes<f32>(ldStart), m, n, k, c, bytes<f32>(ldc), WHOLE);
 }
 
 /** The lower half of S + Aᵀ B: A[k, n], B[k, n]. */
 export function syrkTN(
   a: usize, lda: i32, b: usize, ldb: i32, start: usize, ldStart: i32, n: i32, k: i32, c: usize, ldc: i32,
 ): void {
-  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), n, n, k, c, bytes<f64>(ldc), true);
+  product<f64>(a, 8, bytes<f64>(lda), b, bytes<f64>(ldb), 8, start, bytes<f64>(ldStart), n, n, k, c, bytes<f64>(ldc), LOWER_C);
+}
+
+/** S + X L: X[m, n], L[n, n] lower. */
+export function trmmNN(
+  x: usize, ldx: i32, l: usize, ldl: i32, start: usize, ldStart: i32, m: i32, n: i32, c: usize, ldc: i32,
+): void {
+  product<f64>(x, bytes<f64>(ldx), 8, l, bytes<f64>(ldl), 8, start, bytes<f64>(ldStart), m, n, n, c, bytes<f64>(ldc), LOWER_B);
+}
+
+/** S + X Lᵀ. */
+export function trmmNT(
+  x: usize, ldx: i32, l: usize, ldl: i32, start: usize, ldStart: i32, m: i32, n: i32, c: usize, ldc: i32,
+): void {
+  product<f64>(x, bytes<f64>(ldx), 8, l, 8, bytes<f64>(ldl), start, bytes<f64>(ldStart), m, n, n, c, bytes<f64>(ldc), UPPER_B);
 }
 
 /** Strides in bytes: ai, si, ci to the next row; bj to the next column; ap, bp to the next step p. */
 function product<T>(
   a: usize, ai: usize, ap: usize, b: usize, bp: usize, bj: usize,
-  start: usize, si: usize, m: i32, n: i32, k: i32, c: usize, ci: usize, lower: bool,
+  start: usize, si: usize, m: i32, n: i32, k: i32, c: usize, ci: usize, known: i32,
 ): void {
   const lanes = <i32>(16 / sizeof<T>());
+  const group = lanes * 6; // columns of the widest panel
+  const lower = known == LOWER_C;
   const tall = tileRows();
-  const mostRows = evenly(m, ROWS, 12), mostColumns = evenly(n, COLUMNS, lanes * 6);
+  const mostRows = evenly(m, ROWS, 12), mostColumns = evenly(n, COLUMNS, group);
   const across = ai == sizeof<T>() && bj == ai && bp <= SHORT_ROW;
   const mostSteps = evenly(k, across ? min(STEPS, max(FEW_STEPS, <i32>(SHORT_SLICE / max(bp, 1)))) : STEPS, 1);
   memory.fill(ZEROS, 0, PANEL_BYTES);
@@ -121,14 +143,22 @@ function product<T>(
         }
         for (let j = 0, width = 0; j < columns; j += width) {
           const left = columns - j;
-          const vectors = panelVectors((left + lanes - 1) / lanes);
+          const vectors = panelVectors((left + lanes - 1) / lanes, known >= LOWER_B);
           width = vectors * lanes;
-          let panel = slice + bj * j, panelStep = bp;
+          // steps in which the columns of this group may hold more than zeros
+          let skipped = 0, count = steps;
+          if (known >= LOWER_B) {
+            const diagonal = (j0 + j) / group * group - p0;
+            if (known == LOWER_B) skipped = max(0, min(steps, diagonal)), count = steps - skipped;
+            else count = max(0, min(steps, diagonal + group));
+            if (count == 0 && p0 > 0) continue;
+          }
+          let panel = slice + bj * j + bp * skipped, panelStep = bp;
           if (!inPlace || width > left) {
             const packed = PACKED_B + bytes<T>(j * steps);
             if (i0 == 0) {
-              if (bj == sizeof<T>()) packColumns<T>(panel, bp, min(width, left), steps, width, packed);
-              else packPanels<T>(panel, bj, bp, min(width, left), steps, width, packed);
+              if (bj == sizeof<T>()) packColumns<T>(panel, bp, min(width, left), count, width, packed);
+              else packPanels<T>(panel, bj, bp, min(width, left), count, width, packed);
             }
             panel = packed, panelStep = bytes<T>(width);
           }
@@ -140,7 +170,7 @@ function product<T>(
           const cut = lower ? max(0, width - 1 - reach - first) : 0;
           // what sticks out of C or its lower half goes by way of the corner
           const cornered = width > left ? rows - first : min(rows - first, (cut + tall - 1) / tall * tall);
-          let tileA = block + next * tilesAbove;
+          let tileA = block + step * skipped + next * tilesAbove;
           const column = bytes<T>(j0 + j);
           let tileS = from ? from + fromRow * (i0 + first) + column : ZEROS;
           let tileC = c + ci * (i0 + first) + column;
@@ -149,14 +179,14 @@ function product<T>(
             const inside = min(width, left);
             copy<T>(own ? cornered : 1, inside, inside, tileS, fromRow, own ? CORNER : ONE_ROW, PANEL_BYTES);
             runTiles<T>(
-              vectors, tall, cornered, tileA, next, ai, step, panel, panelStep, steps,
+              vectors, tall, cornered, tileA, next, ai, step, panel, panelStep, count,
               own ? CORNER : ONE_ROW, own ? PANEL_BYTES : 0, CORNER, PANEL_BYTES,
             );
             copy<T>(cornered, inside, lower ? reach + first + 1 : inside, CORNER, PANEL_BYTES, tileC, ci);
             tileA += next * (cornered / tall), tileS += fromRow * cornered, tileC += ci * cornered;
           }
           runTiles<T>(
-            vectors, tall, rows - first - cornered, tileA, next, ai, step, panel, panelStep, steps, tileS, fromRow, tileC, ci,
+            vectors, tall, rows - first - cornered, tileA, next, ai, step, panel, panelStep, count, tileS, fromRow, tileC, ci,
           );
         }
       }

@@ -25,11 +25,14 @@ export function tileRows(): i32 {
   return wide ? WIDE_ROWS : NARROW_ROWS;
 }
 
-/** Vectors in the next panel where so many are left: 2, or 4 or 6 such that the last panels fit. */
+/**
+ * Vectors in the next panel where so many are left: 2, or 4 or 6 such that the last panels fit; in groups, no panel is in
+ * two groups of 6.
+ */
 @inline
-export function panelVectors(left: i32): i32 {
+export function panelVectors(left: i32, inGroups: bool): i32 {
   if (!wide || left <= 2) return 2;
-  return left <= 4 || left == 7 || left == 8 ? 4 : 6;
+  return left <= 4 || (!inGroups && (left == 7 || left == 8)) ? 4 : 6;
 }
 
 /**

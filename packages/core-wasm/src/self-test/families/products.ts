@@ -1,5 +1,5 @@
 import type { Family } from '../family.ts';
-import { numbers } from '../numbers.ts';
+import { matrix, numbers } from '../numbers.ts';
 
 /**
  * [m, n, k]: every number of rows that a tile may have; whole tiles of every width, and their edges; a product beyond the
@@ -21,6 +21,10 @@ export const products: Family = ({ kernels, arena, source }, out) => {
     kernels.gemmNT(a64, k, b64, k, c64, 0, m, n, k, out(m * n), n);
     kernels.gemmTN(a64, m, b64, n, c64, n, m, n, k, out(m * n), n);
     kernels.syrkTN(b64, n, b64, n, 0, 0, n, k, out(n * n), n);
+    const l = arena.put(matrix(n, n, (i, j) => (j > i ? 0 : (i - 2 * j) / n))).ptr;
+    const x = arena.put(numbers(m * n, 13)).ptr;
+    kernels.trmmNN(x, n, l, n, 0, 0, m, n, out(m * n), n);
+    kernels.trmmNT(x, n, l, n, c64, n, m, n, out(m * n), n);
     const [a32, b32, c32] = [a, b, start].map((values) => arena.put(Float32Array.from(values)).ptr) as [
       number,
       number,

@@ -69,7 +69,7 @@ export function unfactoriseMatrices(
     const matrices = arena.alloc('f64', count * D * D);
     for (let offset = 0; offset < count * D * D * 8; offset += D * D * 8) {
       kernels.triangularInverse(inverse.ptr + offset, D, factor.ptr);
-      kernels.gemmNT(factor.ptr, D, factor.ptr, D, 0, 0, D, D, D, matrices.ptr + offset, D);
+      kernels.trmmNT(factor.ptr, D, factor.ptr, D, 0, 0, D, D, matrices.ptr + offset, D);
     }
     return arena.take(matrices);
   });
