@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { loadCore } from '../src/index.ts';
 import { hashKernels } from '../src/self-test/hash-kernels.ts';
 
-const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
+const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ').trim();
 if (/wasm[-_]revectorize/.test(flags)) {
   throw new Error(
     `write-self-test: hashes are those of the plain mode, got ${flags}. Run it without the flag.`,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-
-const [major = 0] = process.versions.node.split('.').map(Number);
+import { environment } from '../src/turbo/environment.ts';
+import { whatIsMissing } from '../src/turbo/try-turbo.ts';
 
 interface Step {
   readonly functions: readonly string[];
@@ -45,7 +45,7 @@ function compiledIn(program: string): readonly Step[] {
 /** Threads write their traces into each other: what a revectorising step compiles is not known by name. */
 const turbo = { revectorized: true };
 
-describe.runIf(major >= 24)('what is compiled', () => {
+describe.runIf(whatIsMissing(environment()) === null)('what is compiled', () => {
   const [plain, wide, all] = compiledIn(`
     const core = await loadCore();
     hashKernels(core);

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { instantiateCore, loadCore } from '@marginalia/core-wasm';
 import { kernelArity } from '../src/kernel-table.ts';
@@ -29,4 +31,15 @@ test('every kernel takes part', async () => {
   hashKernels({ ...core, kernels });
   const missing = Object.keys(kernelArity).filter((name) => !called.has(name));
   expect(missing, 'kernels that no family of src/self-test/families calls').toEqual([]);
+});
+
+test('hashes are not made in turbo', () => {
+  const script = fileURLToPath(new URL('../scripts/write-self-test.mjs', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, ['--experimental-wasm-revectorize', script], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    'write-self-test: hashes are those of the plain mode, got --experimental-wasm-revectorize. Run it without the flag.',
+  );
 });

@@ -32,7 +32,8 @@ export async function tryTurbo(
   }
 }
 
-function whatIsMissing({ version, revectorizes, avx2, setting }: Environment): string | null {
+/** Why turbo cannot be tried here; null if it can. */
+export function whatIsMissing({ version, revectorizes, avx2, setting }: Environment): string | null {
   if (setting === '0') return 'MARGINALIA_TURBO=0 asks for it';
   if (Number.parseInt(version, 10) < 24) return `turbo needs Node 24, this is Node ${version}`;
   if (!revectorizes) return 'this build of Node cannot revectorize';
