@@ -35,8 +35,10 @@ export { packBits, unpackBits } from './pack-bits.ts';
 export { parseNumber, parseNumberText } from './parse-number.ts';
 export { measurePixels, type Pixels, type PixelValues, requireBinary } from './pixels.ts';
 export { type Format, formats, readTable, type ReadOptions } from './read-table.ts';
+export { type ReleasedDataset, releasedDatasets, type ReleasedFile } from './released-datasets.ts';
 export type { Scaling } from './scale-columns.ts';
 export { type Matrix, selectMatrix, type Selection, type SelectOptions } from './select-matrix.ts';
+export { type PixelSelection, selectPixels } from './select-pixels.ts';
 export {
   type Column,
   type NumericArray,

@@ -22,9 +22,9 @@ export interface Pixels {
  * levels; all else is continuous. Missing values (NaN) are passed over.
  *
  * @example
- * measurePixels({ data: Uint8Array.of(0, 3, 16, 7), rows: 1, columns: 4 }); // => { kind: 'grey', levels: 16, white: 16 }
+ * measurePixels(Uint8Array.of(0, 3, 16, 7)); // => { kind: 'grey', levels: 16, white: 16 }
  */
-export function measurePixels({ data }: Rows): PixelValues {
+export function measurePixels(data: ArrayLike<number>): PixelValues {
   let levels = 1;
   for (let i = 0; i < data.length; i++) {
     const x = data[i]!;

@@ -2,6 +2,7 @@ import { MarginaliaError } from '@marginalia/core-wasm';
 import type { Rows } from '@marginalia/runtime';
 import { allocateFloat64 } from './allocate.ts';
 import { encodeLabels, type Labels } from './labels.ts';
+import type { Pixels } from './pixels.ts';
 import { scaleColumns, type Scaling } from './scale-columns.ts';
 import { type ColumnChoice, selectColumns } from './select-columns.ts';
 import { type NumericColumn, type Table, where } from './table.ts';
@@ -38,6 +39,8 @@ export interface Selection {
   };
   /** What was taken off and divided by, with `scale`. */
   readonly scaling: Scaling | null;
+  /** What the rows are, where they are all the pixels of images, as the table has them. */
+  readonly pixels: Pixels | null;
 }
 
 /**
@@ -69,10 +72,21 @@ export function selectMatrix(table: Table, options: SelectOptions = {}): Selecti
     weights: roles.weights && requireWeights(table, roles.weights, start, end),
     missing,
     scaling: options.scale === true ? scaleColumns(table, rows, columns) : null,
+    pixels: options.scale === true ? null : pixelsOf(table, columns),
   };
 }
 
-function requireRows(table: Table, [start, end]: readonly [number, number]): readonly [number, number] {
+/** The pixels come first in a table, and in their order. */
+function pixelsOf({ pixels, columns: all }: Table, columns: readonly NumericColumn[]): Pixels | null {
+  if (pixels === null || columns.length !== pixels.height * pixels.width) return null;
+  return columns.every((column, j) => column === all[j]) ? pixels : null;
+}
+
+/** @throws E_ARGUMENT unless the rows are within the table */
+export function requireRows(
+  table: Table,
+  [start, end]: readonly [number, number],
+): readonly [number, number] {
   if (Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= table.rows)
     return [start, end];
   throw new MarginaliaError(

@@ -46,6 +46,15 @@ export interface Table {
   readonly setAside: readonly string[];
   /** What the columns that are not set aside are, where they are the pixels of images; null: not known. */
   readonly pixels: Pixels | null;
+  /** Whether a set known by name has the numbers that were released, each one; null: no such set. */
+  readonly released: boolean | null;
+}
+
+/** A table of which no more is known than what a reader sees. */
+export function plainTable(
+  table: Pick<Table, 'name' | 'rows' | 'columns'> & Partial<Pick<Table, 'lines' | 'pixels'>>,
+): Table {
+  return { lines: null, setAside: [], pixels: null, released: null, ...table };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +7,10 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeNpy } from '../src/encode-npy.ts';
 import { datasetNames, loadTable } from '../src/files/load-table.ts';
-import { dataFolders } from '../src/files/locate-dataset.ts';
+import { dataFolders, loadNamed } from '../src/files/locate-dataset.ts';
+import { type ReleasedDataset, releasedDatasets, type ReleasedFile } from '../src/released-datasets.ts';
 import { selectMatrix } from '../src/select-matrix.ts';
+import { selectPixels } from '../src/select-pixels.ts';
 import { names, values } from './support/bytes.ts';
 import { rejected } from './support/thrown.ts';
 
@@ -64,6 +67,11 @@ test('a name that is nearly one of a set says so, another that there is no file'
   expect((await rejected(loadTable('fathful'))).message).toBe(
     'loadTable: data must be a file or a known name, got neither (fathful). Did you mean faithful?',
   );
+  const meant = async (name: string) =>
+    /Did you mean (.*)\?/.exec((await rejected(loadTable(name))).message)?.[1];
+  expect(await meant('fashion-mnist')).toBe('fashion');
+  expect(await meant('binarized-mnist')).toBe('binarized-mnist-train');
+  expect(await meant('./mnist-2')).toBe(undefined);
   expect((await rejected(loadTable(at('none.csv')))).code).toBe('E_FILE');
 });
 
@@ -97,6 +105,8 @@ describe('a set that is not bundled', () => {
     expect(columns).toEqual(['x1', 'x2', 'x3', 'x4']);
     expect([...rows.data]).toEqual([0, 51 / 255, 1, 1 / 255, 2 / 255, 3 / 255, 4 / 255, 5 / 255]);
     expect(selectMatrix(table, { label: 'label' }).labels?.classes).toEqual(['3', '7']);
+    expect(table.pixels).toEqual({ height: 2, width: 2, values: { kind: 'grey', levels: 255, white: 1 } });
+    expect(table.released).toBe(false);
   });
 
   test('binarized images are unpacked, the most significant bit first', async () => {
@@ -110,6 +120,7 @@ describe('a set that is not bundled', () => {
     expect([...data.subarray(0, 8)]).toEqual([1, 0, 1, 0, 0, 0, 0, 1]);
     expect(data.reduce((sum, bit) => sum + bit)).toBe(4);
     expect(data[2 * 784 - 1]).toBe(1);
+    expect(table.pixels).toEqual({ height: 28, width: 28, values: { kind: 'binary' } });
   });
 
   test('binarized images may be the original text', async () => {
@@ -117,13 +128,43 @@ describe('a set that is not bundled', () => {
     const table = await loadTable('binarized-mnist-test', { environment: { MARGINALIA_DATA: folder } });
     expect([table.rows, names(table).length]).toEqual([2, 784]);
     expect(selectMatrix(table).rows.data.reduce((sum, bit) => sum + bit)).toBe(3);
+    expect(selectPixels(table).rows.data.reduce((sum, bit) => sum + bit)).toBe(3);
+    writeFileSync(at('binarized_mnist_test.amat'), bits(3).replace('1', '2'));
+    const grey = await rejected(loadTable('binarized-mnist-test', { dataDir: folder }));
+    expect(grey.message).toBe(
+      `loadTable: binarized images must hold 0 and 1, got 2 (${at('binarized_mnist_test.amat')}). Download the file again.`,
+    );
+  });
+
+  test('is the released one if every number of its files is', async () => {
+    writeImages('mnist-train-images-idx3-ubyte', 'mnist-train-labels-idx1-ubyte.gz');
+    const [mnist] = releasedDatasets as [ReleasedDataset];
+    const [images, labels] = mnist.files as [ReleasedFile, ReleasedFile];
+    const sha256 = (...bytes: number[]) => createHash('sha256').update(Uint8Array.from(bytes)).digest('hex');
+    const numbers = [sha256(0, 51, 255, 1, 2, 3, 4, 5), sha256(7, 3)] as const;
+    const load = async (a: string, b: string) =>
+      (
+        await loadNamed(
+          {
+            ...mnist,
+            files: [
+              { ...images, numbers: a },
+              { ...labels, numbers: b },
+            ],
+          },
+          [folder],
+        )
+      ).released;
+    expect(await load(...numbers)).toBe(true);
+    expect(await load(numbers[0], numbers[0])).toBe(false);
+    expect(await load(numbers[1], numbers[1])).toBe(false);
   });
 
   test('is refused with its files and the folders, if it is not there', async () => {
     const error = await rejected(loadTable('mnist', { dataDir: folder, ...nowhere }));
     expect(error.code).toBe('E_FILE');
     expect(error.message).toBe(
-      `loadTable: data set mnist must be on this machine, got no mnist-train-images-idx3-ubyte.gz and no mnist-train-labels-idx1-ubyte.gz (looked in ${folder}, /nowhere/marginalia). Put the files into one of these folders, or name theirs with --data-dir.`,
+      `loadTable: data set mnist must be on this machine, got no mnist-train-images-idx3-ubyte.gz and no mnist-train-labels-idx1-ubyte.gz (looked in ${folder}, /nowhere/marginalia). Put the files into one of these folders, or name theirs with --data-dir: mnist-train-images-idx3-ubyte.gz (9912422 bytes, SHA-256 440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609) from https://storage.googleapis.com/cvdf-datasets/mnist/train-images-idx3-ubyte.gz; mnist-train-labels-idx1-ubyte.gz (28881 bytes, SHA-256 3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c) from https://storage.googleapis.com/cvdf-datasets/mnist/train-labels-idx1-ubyte.gz.`,
     );
     writeFileSync(at('mnist-train-labels-idx1-ubyte.gz'), '');
     const labelsOnly = await rejected(loadTable('mnist', { dataDir: folder, ...nowhere }));

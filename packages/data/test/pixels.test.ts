@@ -14,7 +14,7 @@ test.each([
   [[-1, 1], { kind: 'continuous' }],
   [[0, 256], { kind: 'continuous' }],
 ])('%j are %o', (data, values) => {
-  expect(measurePixels(row(...data))).toEqual(values);
+  expect(measurePixels(data)).toEqual(values);
 });
 
 test('a Bernoulli decoder takes 0, 1 and missing values, and refuses grey with what to do', () => {

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { bundledDatasets } from '../bundled-datasets.ts';
 import { closest } from '../closest.ts';
 import { type ReadOptions, readTable } from '../read-table.ts';
+import { releasedDatasets } from '../released-datasets.ts';
 import type { Table } from '../table.ts';
+import { downloadFiles } from './download-dataset.ts';
 import { dataFolders, type Environment, loadNamed } from './locate-dataset.ts';
-import { namedDatasets } from './named-datasets.ts';
 import { defaultMaxBytes, readAll, readBytes } from './read-bytes.ts';
 
 export interface LoadOptions extends Omit<ReadOptions, 'name'> {
@@ -13,12 +14,16 @@ export interface LoadOptions extends Omit<ReadOptions, 'name'> {
   readonly dataDir?: string;
   /** Says MARGINALIA_DATA and the cache folder. Default: that of the process. */
   readonly environment?: Environment;
+  /** Whether files of a named set that are in none of the folders are downloaded into the first. Default false. */
+  readonly download?: boolean;
   /** What `-` reads. Default: that of the process. */
   readonly stdin?: AsyncIterable<Uint8Array>;
 }
 
 /** Every name that `loadTable` knows. */
-export const datasetNames: readonly string[] = [...bundledDatasets, ...namedDatasets].map(({ name }) => name);
+export const datasetNames: readonly string[] = [...bundledDatasets, ...releasedDatasets].map(
+  ({ name }) => name,
+);
 
 /**
  * Reads a table from a file, from standard input (`-`, with a format), or by the name of a data set.
@@ -32,17 +37,27 @@ export const datasetNames: readonly string[] = [...bundledDatasets, ...namedData
  * (await loadTable('faithful')).rows; // => 272
  */
 export async function loadTable(source: string, options: LoadOptions = {}): Promise<Table> {
-  const { dataDir, environment = process.env, stdin = process.stdin, ...read } = options;
+  const { dataDir, environment = process.env, download = false, stdin = process.stdin, ...read } = options;
   if (source === '-') return await loadStream(stdin, read);
   const bundled = bundledDatasets.find(({ name }) => name === source);
   if (bundled !== undefined) {
     const bytes = await readFile(new URL(`../../datasets/${bundled.file}`, import.meta.url));
     const table = readTable(bytes, { name: bundled.file });
-    return { ...table, setAside: bundled.label === null ? [] : [bundled.label] };
+    return { ...table, setAside: bundled.label === null ? [] : [bundled.label], pixels: bundled.pixels };
   }
-  const named = namedDatasets.find(({ name }) => name === source);
-  if (named !== undefined) return await loadNamed(named, dataFolders(dataDir, environment));
+  const named = releasedDatasets.find(({ name }) => name === source);
+  if (named !== undefined) {
+    const folders = dataFolders(dataDir, environment);
+    if (download) await downloadFiles(named, folders, {});
+    return await loadNamed(named, folders);
+  }
   return await loadFile(source, read);
+}
+
+/** fashion-mnist for fashion, binarized-mnist for one of its parts: the name that begins another, where a path is but a name. */
+function relative(word: string): string | null {
+  if (!/^[\w-]+$/.test(word)) return null;
+  return datasetNames.find((name) => name.startsWith(word) || word.startsWith(`${name}-`)) ?? null;
 }
 
 type Read = Omit<ReadOptions, 'name'>;
@@ -61,7 +76,7 @@ async function loadFile(path: string, read: Read): Promise<Table> {
   try {
     bytes = await readBytes(path, read.maxBytes);
   } catch (cause) {
-    const meant = closest(path, datasetNames);
+    const meant = closest(path, datasetNames) ?? relative(path);
     if (meant === null) throw cause;
     throw new MarginaliaError('E_FILE', 'loadTable: data must be a file or a known name, got neither', {
       where: path,

@@ -3,8 +3,9 @@ import { stat } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { readTable } from '../read-table.ts';
+import type { ReleasedDataset, ReleasedFile } from '../released-datasets.ts';
 import type { Table } from '../table.ts';
-import type { NamedDataset } from './named-datasets.ts';
+import { assemble, fileNames } from './named-datasets.ts';
 import { readBytes } from './read-bytes.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,21 +13,18 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Finds and reads a set: images scaled to [0, 1], labels set aside; binarized images as 0 and 1.
  *
- * @throws E_FILE naming the files and the folders, if it is not there
+ * @throws E_FILE naming the files, where they can be had and the folders, if it is not there
  */
-export async function loadNamed(
-  { name, files, toTable }: NamedDataset,
-  folders: readonly string[],
-): Promise<Table> {
-  const paths = await Promise.all(files.map((names) => findFile(names, folders)));
-  const missing = files.filter((_, index) => paths[index] === null).map(([best]) => best);
+export async function loadNamed(set: ReleasedDataset, folders: readonly string[]): Promise<Table> {
+  const paths = await locateFiles(set, folders);
+  const missing = set.files.filter((_, index) => paths[index] === null);
   if (missing.length > 0)
     throw new MarginaliaError(
       'E_FILE',
-      `loadTable: data set ${name} must be on this machine, got no ${missing.join(' and no ')}`,
+      `loadTable: data set ${set.name} must be on this machine, got no ${missing.map(({ name }) => name).join(' and no ')}`,
       {
         where: `looked in ${folders.join(', ')}`,
-        remedy: 'Put the files into one of these folders, or name theirs with --data-dir.',
+        remedy: `Put the files into one of these folders, or name theirs with --data-dir: ${missing.map(described).join('; ')}.`,
       },
     );
   const tables = await Promise.all(
@@ -34,7 +32,20 @@ export async function loadNamed(
       .filter((path) => path !== null)
       .map(async (path) => readTable(await readBytes(path), { name: path })),
   );
-  return toTable(tables);
+  return assemble(set, tables);
+}
+
+/** The path of each file of a set, null where it is in none of the folders. */
+export async function locateFiles(
+  { files }: ReleasedDataset,
+  folders: readonly string[],
+): Promise<readonly (string | null)[]> {
+  return await Promise.all(files.map((file) => findFile(fileNames(file), folders)));
+}
+
+/** For a message: what the file is called, how it is known to be whole, and where it can be had. */
+export function described({ name, bytes, sha256, address }: ReleasedFile): string {
+  return `${name} (${bytes} bytes, SHA-256 ${sha256}) from ${address}`;
 }
 
 /** Where sets are looked for, in order: a folder that was named, MARGINALIA_DATA, the user's cache folder. */

@@ -1,11 +1,13 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { allocateBytes } from '../allocate.ts';
 import type { NumericTensor } from '../numeric-tensor.ts';
+import { measurePixels, type Pixels } from '../pixels.ts';
 import {
   defaultNames,
   matrixColumns,
   mostColumns,
   type NumericArray,
+  plainTable,
   type Table,
   tooManyColumns,
 } from '../table.ts';
@@ -50,7 +52,8 @@ export function decodeArray(array: BinaryArray, { caller, name }: Reading): Nume
 }
 
 /**
- * Rows are the first dimension; what is left is flattened to the columns x1 … xD. A vector is one column.
+ * Rows are the first dimension; what is left is flattened to the columns x1 … xD. A vector is one column; with three
+ * dimensions the rows are images.
  *
  * @throws E_DATA if there are no rows or columns, E_FILE as `decodeArray`
  */
@@ -66,7 +69,8 @@ export function tableOfArray(array: BinaryArray, name: string): Table {
   if (width > mostColumns) throw tooManyColumns(name);
   const { data } = decodeArray(array, { caller: 'readTable', name });
   const columns = matrixColumns(defaultNames(width), data, { stride: width });
-  return { name, rows, columns, lines: null, setAside: [], pixels: null };
+  const pixels = rest.length === 2 ? pixelsOf(data, rest[0]!, rest[1]!) : null;
+  return plainTable({ name, rows, columns, pixels });
 }
 
 const arrays: Readonly<
@@ -103,6 +107,13 @@ function decodeWide({ body, kind, littleEndian }: BinaryArray): Float64Array {
       kind === 'u8' ? view.getBigUint64(8 * i, littleEndian) : view.getBigInt64(8 * i, littleEndian),
     );
   return values;
+}
+
+/** Bytes are the 256 grey levels whether or not all occur, unless they are binary. */
+function pixelsOf(data: NumericArray, height: number, width: number): Pixels {
+  const values = measurePixels(data);
+  const bytes = data instanceof Uint8Array && values.kind === 'grey';
+  return { height, width, values: bytes ? { kind: 'grey', levels: 255, white: 255 } : values };
 }
 
 /** From the order in which the first index runs fastest to the one in which the last does. */

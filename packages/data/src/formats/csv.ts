@@ -8,6 +8,7 @@ import {
   mostColumns,
   noRows,
   requireDistinctNames,
+  plainTable,
   type Table,
   tooManyColumns,
 } from '../table.ts';
@@ -80,7 +81,7 @@ export function readCsv(file: Uint8Array, options: CsvOptions): Table {
       ? column
       : { kind: 'text', name: column.name, values: texts[index]!, firstText, textFields };
   });
-  return { name, rows: row, columns, lines, setAside: [], pixels: null };
+  return plainTable({ name, rows: row, columns, lines });
 }
 
 /** The fields of the text columns; empty lists for the others. */

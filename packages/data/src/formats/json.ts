@@ -6,6 +6,7 @@ import {
   matrixColumns,
   noRows,
   requireDistinctNames,
+  plainTable,
   type Table,
   where,
 } from '../table.ts';
@@ -83,7 +84,7 @@ function tableOf(all: readonly unknown[], at: Place, fileBytes: number): Table {
       where: at.name,
       remedy: 'Give every row at least one value.',
     });
-  return { ...place, rows: rows.length, columns, setAside: [], pixels: null };
+  return plainTable({ ...place, rows: rows.length, columns });
 }
 
 function headerOf(row: unknown): string[] | null {

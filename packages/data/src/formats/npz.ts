@@ -6,6 +6,7 @@ import {
   mostColumns,
   type NumericColumn,
   requireDistinctNames,
+  plainTable,
   type Table,
   tooManyColumns,
 } from '../table.ts';
@@ -47,5 +48,5 @@ export function readNpz(bytes: Uint8Array, name: string, maxBytes: number): Tabl
     columns.map((column) => column.name),
     name,
   );
-  return { name, rows, columns, lines: null, setAside: [], pixels: null };
+  return plainTable({ name, rows, columns });
 }
