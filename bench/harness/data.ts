@@ -7,7 +7,7 @@ import { loadCore } from '@marginalia/core-wasm';
 export interface Data {
   readonly folder: string;
   readonly file: (name: string) => string;
-  readonly write: (name: string, values: Float64Array | Float32Array) => string;
+  readonly write: (name: string, values: Uint8Array | Float64Array | Float32Array) => string;
   /** Standard normals, a function of seed and length. */
   readonly normals: (seed: number, length: number) => Promise<Float64Array<ArrayBuffer>>;
   readonly close: () => void;
@@ -40,3 +40,5 @@ export function createData(): Data {
 /** What a side wrote. */
 export const readF32 = (file: string): Float32Array =>
   new Float32Array(new Uint8Array(readFileSync(file)).buffer);
+export const readF64 = (file: string): Float64Array<ArrayBuffer> =>
+  new Float64Array(new Uint8Array(readFileSync(file)).buffer);

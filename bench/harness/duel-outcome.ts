@@ -1,5 +1,5 @@
 import { formatNumber, formatSeconds, formatSpread } from './format.ts';
-import type { CaseOutcome, Line, Outcome, Ratio, SummaryLine } from './outcome.ts';
+import type { CaseOutcome, Outcome, Ratio, SummaryLine } from './outcome.ts';
 import { geometricMean } from './statistics.ts';
 
 /** How a work of duels is shown. */
@@ -14,21 +14,19 @@ export interface DuelWork {
   /** Of the geometric mean over cases, for the first family of ours. */
   readonly meanTarget?: number;
   readonly summary: string;
+  /** Every case has a line of its own in the summary: other peers, other targets. */
+  readonly eachCase?: boolean;
 }
 
-/** The table of a work from its cases. `families[i]` says which contender of case i stands in which column. */
-export function duelOutcome(
-  work: DuelWork,
-  cases: readonly CaseOutcome[],
-  familyOf: (contender: string) => string,
-): Outcome {
+/** The table of a work from its cases. */
+export function duelOutcome(work: DuelWork, cases: readonly CaseOutcome[]): Outcome {
   const families = Object.keys(work.columns);
   const ours = [...new Set(cases.flatMap(({ ratios }) => ratios.map(({ of }) => of)))];
-  const lines = cases.map((one, index): Line => {
+  const lines = cases.map((one, index) => {
     const cellOf = (family: string): string => {
-      const found = Object.entries(one.timings).find(([name]) => familyOf(name) === family);
+      const found = Object.values(one.timings).find((timing) => timing.family === family);
       if (found === undefined) return '–';
-      const seconds = found[1].spread.median;
+      const seconds = found.spread.median;
       return work.rate === undefined
         ? formatSeconds(seconds)
         : formatNumber(work.rate.amount(index) / seconds);
@@ -38,10 +36,7 @@ export function duelOutcome(
       return ratio === undefined ? '–' : ratioCell(ratio);
     };
     const best = one.ratios[0]?.to ?? '–';
-    return {
-      cells: [one.name, ...families.map(cellOf), ...ours.map(ratioOf), best],
-      met: one.agreed && one.ratios.every(meets),
-    };
+    return [one.name, ...families.map(cellOf), ...ours.map(ratioOf), best];
   });
   return {
     work: work.work,
@@ -50,17 +45,17 @@ export function duelOutcome(
     head: [
       work.rate === undefined ? 'case' : `case, ${work.rate.unit}`,
       ...Object.values(work.columns),
-      ...ours.map((name) => `${name} : best peer`),
+      ...ours.map((name) => `${name} : peer`),
       'best peer',
     ],
     lines,
-    summary: ours
-      .map((name) => summaryOf(work, name, ours[0] === name, cases))
-      .filter((line) => line !== null),
+    summary: (work.eachCase === true ? cases.map((one) => [one]) : [cases]).flatMap((some) =>
+      ours.flatMap((name) => summaryOf(work, name, ours[0] === name, some)),
+    ),
     cases,
     remarks: cases
       .filter(({ agreed }) => !agreed)
-      .map(({ name, agreement }) => `${name}: the sides DISAGREE: ${agreement}`),
+      .map(({ name, agreement }) => `${name}: **not the same result**: ${agreement}`),
   };
 }
 
@@ -69,33 +64,37 @@ const meets = ({ spread, target }: Ratio): boolean => target === null || spread.
 const ratioCell = (ratio: Ratio): string =>
   `${formatSpread(ratio.spread)}${meets(ratio) ? '' : ` **below ${ratio.target}**`}`;
 
+/** None where there is nobody to compare with. */
 function summaryOf(
-  { summary, meanTarget }: DuelWork,
+  { summary, meanTarget, eachCase }: DuelWork,
   name: string,
   first: boolean,
   cases: readonly CaseOutcome[],
-): SummaryLine | null {
-  const ratios = cases.flatMap(({ ratios }) => ratios.filter(({ of }) => of === name));
-  if (ratios.length === 0) return null;
+): SummaryLine[] {
+  const ratios = cases.flatMap((one) => one.ratios.filter(({ of }) => of === name));
+  if (ratios.length === 0) return [];
   const medians = ratios.map(({ spread }) => spread.median);
-  const least = Math.min(...medians);
-  const mean = geometricMean(medians);
-  const targets = ratios.map(({ target }) => target).filter((target) => target !== null);
-  const wanted = first ? (meanTarget ?? null) : meanTarget === undefined ? null : meanTarget / 2;
-  const target = targets.length === 0 ? null : Math.max(...targets);
   const many = ratios.length > 1;
-  return {
-    what: `${summary}, ${name}`,
-    measured: many
-      ? `${formatNumber(mean)} (geometric mean), least ${formatNumber(least)}`
-      : formatSpread(ratios[0]!.spread),
-    target: [
-      wanted === null ? '' : `mean ≥ ${wanted}`,
-      target === null ? '' : `${many ? 'each ' : ''}≥ ${target}`,
-    ]
-      .filter(Boolean)
-      .join(', '),
-    met:
-      wanted === null && target === null ? null : ratios.every(meets) && (wanted === null || mean >= wanted),
-  };
+  const mean = geometricMean(medians);
+  // The floor of the second of ours, plain, is half the target.
+  const wanted = meanTarget === undefined ? null : first ? meanTarget : meanTarget / 2;
+  const least = ratios[0]!.target;
+  const targets = [
+    ...(wanted === null ? [] : [`mean ≥ ${wanted}`]),
+    ...(least === null ? [] : [`${many ? 'each ' : ''}≥ ${least}`]),
+  ];
+  const range = `${formatNumber(Math.min(...medians))}–${formatNumber(Math.max(...medians))}`;
+  return [
+    {
+      what: `${summary}${eachCase === true ? ` ${cases[0]!.name}` : ''}, ${name}`,
+      measured: many
+        ? `${formatNumber(mean)} (geometric mean; each ${range})`
+        : formatSpread(ratios[0]!.spread),
+      target: targets.join(', '),
+      met:
+        targets.length === 0
+          ? null
+          : cases.every(({ agreed }) => agreed) && ratios.every(meets) && (wanted === null || mean >= wanted),
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Args } from '../ours/task.ts';
-import type { CaseOutcome, Ratio, Timing } from './outcome.ts';
-import type { Request } from '../ours/answer.ts';
+import type { CaseOutcome, Ratio } from './outcome.ts';
+import { formatSeconds } from './format.ts';
+import type { Side } from './side.ts';
 import type { SideName } from './sides.ts';
 import { spreadOf } from './statistics.ts';
 import type { Setting } from './work.ts';
@@ -12,7 +13,6 @@ export interface Contender {
   readonly side: SideName;
   /** Of one family only the fastest is kept: the same library with other settings. */
   readonly family: string;
-  readonly task?: string;
   readonly args?: Args;
 }
 
@@ -39,79 +39,70 @@ export interface Computed {
   readonly file: string;
 }
 
-/** Threads of the one before may still spin: both sides begin on quiet cores. */
-const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
-
 /** Runs one case: every contender once for warmth and comparison, the fastest of each family then in turn, round by round. */
 export async function duel(setting: Setting, what: Duel): Promise<CaseOutcome> {
-  const { sides, rounds } = setting;
-  const present: { contender: Contender; key: string; warm: number }[] = [];
-  const computed: Computed[] = [];
-  const call = async (contender: Contender, request: Request) =>
-    (await sides.get(contender.side))!.call(request);
-
+  const { sides, rounds, data } = setting;
+  const present: Present[] = [];
   for (const [index, contender] of what.contenders.entries()) {
     const side = await sides.get(contender.side);
     if (side === null) continue;
     const key = `${what.name}/${index}`;
-    await side.call({
-      call: 'prepare',
-      key,
-      task: contender.task ?? what.task,
-      args: { ...what.args, ...contender.args },
-    });
+    const args = { ...what.args, ...contender.args };
+    await side.call({ call: 'prepare', key, task: what.task, args });
     await side.call({ call: 'run', key, atLeast: 0 });
-    const file = setting.data.file(`output-${index}`);
-    computed.push({
-      contender,
-      file,
-      ...((await side.call({ call: 'value', key, file })) as Pick<Computed, 'value' | 'digest'>),
-    });
-    present.push({ contender, key, warm: Infinity });
+    present.push({ contender, side, key, file: data.file(`output-${index}`), seconds: [] });
   }
+  const rest = (one: Present) => run(one, what.atLeast);
   // Settings of one library: two looks each, in turn, the better counts.
-  for (let look = 0; look < 2; look++) {
-    for (const one of present) {
-      await pause();
-      const seconds = (await call(one.contender, {
-        call: 'run',
-        key: one.key,
-        atLeast: what.atLeast,
-      })) as number;
-      one.warm = Math.min(one.warm, seconds);
-    }
-  }
-  const fastest = present.filter(
-    (one) =>
-      !present.some((other) => other.contender.family === one.contender.family && other.warm < one.warm),
-  );
-  const slower = present.filter((one) => !fastest.includes(one));
-  for (const { contender, key } of slower) await call(contender, { call: 'drop', key });
+  for (let look = 0; look < 2; look++) for (const one of present) await rest(one);
+  const warm = new Map(present.map((one) => [one, Math.min(...one.seconds.splice(0))]));
+  const isFastest = (one: Present): boolean =>
+    present.every(
+      (other) => other.contender.family !== one.contender.family || warm.get(other)! >= warm.get(one)!,
+    );
+  const fastest = present.filter(isFastest);
+  const slower = present.filter((one) => !isFastest(one));
+  const computed: Computed[] = [];
+  for (const one of slower) computed.push(await finish(one));
+  for (let round = 0; round < rounds; round++) for (const one of fastest) await rest(one);
+  for (const one of fastest) computed.push(await finish(one));
 
-  const seconds = new Map(fastest.map((one) => [one, [] as number[]]));
-  for (let round = 0; round < rounds; round++) {
-    for (const one of fastest) {
-      await pause();
-      seconds
-        .get(one)!
-        .push((await call(one.contender, { call: 'run', key: one.key, atLeast: what.atLeast })) as number);
-    }
-  }
-  for (const { contender, key } of fastest) await call(contender, { call: 'drop', key });
-
-  const timings: Record<string, Timing> = {};
-  for (const [{ contender }, all] of seconds)
-    timings[contender.name] = { seconds: all, spread: spreadOf(all) };
+  const timings = fastest.map(({ contender, seconds }) => [
+    contender.name,
+    { family: contender.family, seconds, spread: spreadOf(seconds) },
+  ]);
   return {
     name: what.name,
-    timings,
-    ratios: ratiosOf(
-      what,
-      [...seconds].map(([{ contender }, all]) => ({ contender, seconds: all })),
+    timings: Object.fromEntries(timings),
+    ratios: ratiosOf(what, fastest),
+    slower: slower.map((one) => `${one.contender.name} (${formatSeconds(warm.get(one)!)})`),
+    ...what.compare(
+      computed.toSorted(
+        (a, b) => what.contenders.indexOf(a.contender) - what.contenders.indexOf(b.contender),
+      ),
     ),
-    slower: slower.map(({ contender, warm }) => `${contender.name} (${warm.toPrecision(3)} s)`),
-    ...what.compare(computed),
   };
+}
+
+/** A contender that takes part. */
+interface Present {
+  readonly contender: Contender;
+  readonly side: Side;
+  readonly key: string;
+  readonly file: string;
+  readonly seconds: number[];
+}
+
+/** Threads of the one before may still spin: everyone begins on quiet cores. */
+async function run({ side, key, seconds }: Present, atLeast: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  seconds.push((await side.call({ call: 'run', key, atLeast })) as number);
+}
+
+async function finish({ contender, side, key, file }: Present): Promise<Computed> {
+  const value = (await side.call({ call: 'value', key, file })) as Pick<Computed, 'value' | 'digest'>;
+  await side.call({ call: 'drop', key });
+  return { contender, file, ...value };
 }
 
 /** Ours against the best of those that are not ours, round by round. */

@@ -8,7 +8,7 @@ export function machineLines(hellos: { readonly [side: string]: Side['hello'] })
     `- machine: ${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${platform()} ${release()} ${arch()}`,
     `- ours: Node ${node}, V8 ${v8}; turbo is the command line's default mode, plain is V8 without its option`,
   ];
-  const { python, chromium, tfjs } = hellos;
+  const { python, chromium, tfjsWasm } = hellos;
   if (python !== undefined) {
     const of = (name: string): string => `${name} ${String(python[name])}`;
     const names = ['scikit-learn', 'scipy', 'torch'].map(of).join(', ');
@@ -17,7 +17,9 @@ export function machineLines(hellos: { readonly [side: string]: Side['hello'] })
     );
   }
   if (chromium !== undefined) lines.push(`- browser: Chromium ${String(chromium['version'])}, headless`);
-  if (tfjs !== undefined)
-    lines.push(`- tfjs ${String(tfjs['version'])}, backends ${String(tfjs['backends'])}`);
+  if (tfjsWasm !== undefined)
+    lines.push(
+      `- TensorFlow.js ${String(tfjsWasm['version'])}, in Node, ${tfjsWasm['threads'] === true ? 'threads as it likes' : 'one thread'}`,
+    );
   return lines;
 }

@@ -1,7 +1,8 @@
 import type { Spread } from './statistics.ts';
 
 /** How a contender did in one case. */
-export interface Timing {
+interface Timing {
+  readonly family: string;
   /** Of one run, per round. */
   readonly seconds: readonly number[];
   readonly spread: Spread;
@@ -28,12 +29,6 @@ export interface CaseOutcome {
   readonly slower: readonly string[];
 }
 
-/** One line of what is shown. */
-export interface Line {
-  readonly cells: readonly string[];
-  readonly met: boolean;
-}
-
 /** A work as it went. */
 export interface Outcome {
   readonly work: string;
@@ -41,7 +36,7 @@ export interface Outcome {
   /** What is timed and beside whom, in a sentence or two. */
   readonly about: string;
   readonly head: readonly string[];
-  readonly lines: readonly Line[];
+  readonly lines: readonly (readonly string[])[];
   /** One line for the summary: what, ratio, target. */
   readonly summary: readonly SummaryLine[];
   /** All numbers, for JSON. */

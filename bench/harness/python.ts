@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from './message-of.ts';
 import { openProcess, type Side } from './side.ts';
 
 const folder = join(import.meta.dirname, '..');
@@ -20,7 +21,7 @@ export async function openPeers(): Promise<Side> {
   try {
     return await openProcess('python', python, [join(folder, 'peers', 'server.py')], env);
   } catch (error) {
-    throw leftOut(`${python} with them`, error instanceof Error ? error.message : String(error));
+    throw leftOut(`${python} with them`, messageOf(error));
   }
 }
 

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
+import { messageOf } from './message-of.ts';
+import { openChromium } from './chromium.ts';
 import { openPeers } from './python.ts';
+import { openTfjs } from './tfjs.ts';
 import { openProcess, type Side } from './side.ts';
 
 const folder = join(import.meta.dirname, '..');
@@ -9,14 +12,17 @@ const node =
   (): Promise<Side> =>
     openProcess(name, process.execPath, [join(folder, script), ...args], process.env);
 
-const open = {
+const openers = (data: string) => ({
   turbo: node('Our side in turbo', 'ours/node.ts', 'turbo'),
   plain: node('Our side', 'ours/node.ts', 'plain'),
   python: openPeers,
-} satisfies { readonly [name: string]: () => Promise<Side> };
+  tfjsWasm: () => openTfjs('wasm'),
+  tfjsCpu: () => openTfjs('cpu'),
+  chromium: () => openChromium(data),
+});
 
 /** Who there is. */
-export type SideName = keyof typeof open;
+export type SideName = keyof ReturnType<typeof openers>;
 
 /** Sides are opened when first asked for and stay, so that their start is paid once. */
 export interface Sides {
@@ -29,8 +35,12 @@ export interface Sides {
   close(): Promise<void>;
 }
 
-/** @param report is told once of each side that cannot be had */
-export function createSides(report: (line: string) => void): Sides {
+/**
+ * @param data the folder that pages may read
+ * @param report is told once of each side that cannot be had
+ */
+export function createSides(data: string, report: (line: string) => void): Sides {
+  const open = openers(data);
   const opened = new Map<SideName, Side>();
   const missing = new Map<SideName, string>();
   return {
@@ -44,7 +54,7 @@ export function createSides(report: (line: string) => void): Sides {
         opened.set(name, side);
         return side;
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = messageOf(error);
         missing.set(name, why);
         report(why);
         return null;

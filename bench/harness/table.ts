@@ -2,10 +2,8 @@ import type { Outcome, SummaryLine } from './outcome.ts';
 
 /** A work as Markdown, columns aligned so that a terminal reads well. */
 export function markdownOf({ title, about, head, lines, remarks }: Outcome): string {
-  const cells = lines.map((line) => line.cells);
-  return [`### ${title}`, '', about, '', table(head, cells), ...remarks.map((remark) => `\n${remark}`)].join(
-    '\n',
-  );
+  const shown = lines.length === 0 ? [] : ['', table(head, lines)];
+  return [`### ${title}`, '', about, ...shown, ...remarks.map((remark) => `\n${remark}`)].join('\n');
 }
 
 /** What matters, a line a target; what falls short is marked. */

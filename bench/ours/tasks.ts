@@ -1,9 +1,17 @@
 import { emIteration } from './em-iteration.ts';
+import { evidence } from './evidence.ts';
 import { gemm } from './gemm.ts';
+import { logSumExp } from './log-sum-exp.ts';
+import { mixtureFit } from './mixture-fit.ts';
+import { normals } from './normals.ts';
 import type { Prepare } from './task.ts';
 
 /** By the name a work asks for. */
 export const tasks: { readonly [name: string]: Prepare } = {
   gemm,
   'em-iteration': emIteration,
+  'log-sum-exp': logSumExp,
+  normals,
+  evidence,
+  'mixture-fit': mixtureFit,
 };

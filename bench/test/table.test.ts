@@ -6,11 +6,11 @@ import { betweenMarkers } from '../harness/readme.ts';
 import { spreadOf } from '../harness/statistics.ts';
 import { markdownOf, summaryOf } from '../harness/table.ts';
 
-const timing = (...seconds: number[]) => ({ seconds, spread: spreadOf(seconds) });
+const timing = (family: string, ...seconds: number[]) => ({ family, seconds, spread: spreadOf(seconds) });
 
 const oneCase = (ratio: number, agreed = true): CaseOutcome => ({
   name: 'big',
-  timings: { ours: timing(1), theirs: timing(ratio) },
+  timings: { ours: timing('ours', 1), theirs: timing('theirs', ratio) },
   ratios: [{ of: 'ours', to: 'theirs', spread: spreadOf([ratio - 0.5, ratio, ratio + 1]), target: 4 }],
   agreed,
   agreement: 'off by 3',
@@ -24,13 +24,13 @@ const work = {
   columns: { ours: 'ours', theirs: 'theirs' },
   summary: 'a work',
 };
-const outcomeOf = (...cases: CaseOutcome[]) => duelOutcome(work, cases, (name) => name);
+const outcomeOf = (...cases: CaseOutcome[]) => duelOutcome(work, cases);
 
 test('a table shows times, the ratio with its range, and the best peer', () => {
   expect(markdownOf(outcomeOf(oneCase(5)))).toBe(
     [
       '### A work\n\nWhy.\n',
-      '| case |   ours | theirs | ours : best peer | best peer |',
+      '| case |   ours | theirs |      ours : peer | best peer |',
       '| ---- | -----: | -----: | ---------------: | --------: |',
       '| big  | 1.00 s | 5.00 s | 5.00 (4.50–6.00) |    theirs |',
     ].join('\n'),
@@ -45,11 +45,11 @@ test('a ratio below its target is marked in the table and in the summary', () =>
 });
 
 test('sides that computed different things are called out', () => {
-  expect(outcomeOf(oneCase(5, false)).remarks).toEqual(['big: the sides DISAGREE: off by 3']);
+  expect(outcomeOf(oneCase(5, false)).remarks).toEqual(['big: **not the same result**: off by 3']);
 });
 
 test('without a peer there are times and no ratio', () => {
-  const alone = { ...oneCase(5), timings: { ours: timing(1) }, ratios: [] };
+  const alone = { ...oneCase(5), timings: { ours: timing('ours', 1) }, ratios: [] };
   expect(markdownOf(outcomeOf(alone))).toContain('| big  | 1.00 s |      – |');
   expect(outcomeOf(alone).summary).toEqual([]);
 });

@@ -69,13 +69,12 @@ export const emIteration: Work = {
         summary: 'EM iteration, two threads',
       },
       cases,
-      (contender) => contenders.find(({ name }) => name === contender)!.family,
     );
   },
 };
 
 /** Rows around K centres, and a start: K rows as means, unit variances. */
-async function emProblem({ write, normals }: Data, { n, D, K, covariance }: Shape): Promise<Args> {
+export async function emProblem({ write, normals }: Data, { n, D, K, covariance }: Shape): Promise<Args> {
   const x = await normals(10, n * D);
   const centres = await normals(11, K * D);
   for (let i = 0; i < n; i++) {
@@ -91,7 +90,7 @@ async function emProblem({ write, normals }: Data, { n, D, K, covariance }: Shap
     K,
     covariance,
     regularization: 1e-6,
-    x: write('x', x),
+    x: write('em-x', x),
     weights: write('weights', new Float64Array(K).fill(1 / K)),
     means: write('means', x.slice(0, K * D)),
     covariances: write('covariances', variances),

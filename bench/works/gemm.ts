@@ -17,7 +17,7 @@ const layers = [
 ] as const;
 
 /** What a layer with rows M, inputs K and outputs N multiplies: forward, its input's gradient, its weights' gradient. */
-const products = (M: number, K: number, N: number) =>
+export const products = (M: number, K: number, N: number) =>
   [
     { order: 'NN', m: M, k: K, n: N },
     { order: 'NT', m: M, k: N, n: K },
@@ -67,13 +67,12 @@ export const gemm: Work = {
         summary: 'f32 GEMM, one thread',
       },
       cases,
-      (name) => name,
     );
   },
 };
 
 /** Elements are sums of k products of standard normals: each side is off by some √k roundings of about √k. */
-function compareProducts(computed: readonly Computed[], k: number) {
+export function compareProducts(computed: readonly Computed[], k: number) {
   const [first, ...others] = computed.map(({ file }) => readF32(file));
   const tolerance = 2 ** -24 * 8 * k;
   const worst = Math.max(

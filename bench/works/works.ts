@@ -1,6 +1,27 @@
 import type { Work } from '../harness/work.ts';
+import { chromium } from './chromium.ts';
 import { emIteration } from './em-iteration.ts';
+import { evidence } from './evidence.ts';
 import { gemm } from './gemm.ts';
+import { logSumExp } from './log-sum-exp.ts';
+import { memory } from './memory.ts';
+import { mixtureFit } from './mixture-fit.ts';
+import { normals } from './normals.ts';
+import { parallel } from './parallel.ts';
+import { startUp } from './start-up.ts';
+import { tfjs } from './tfjs.ts';
 
 /** In the order of the table. */
-export const works: readonly Work[] = [emIteration, gemm];
+export const works: readonly Work[] = [
+  emIteration,
+  gemm,
+  logSumExp,
+  normals,
+  evidence,
+  mixtureFit,
+  chromium,
+  startUp,
+  parallel,
+  memory,
+  tfjs,
+];

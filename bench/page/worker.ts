@@ -1,0 +1,4 @@
+import { jobs } from '@marginalia/estimators';
+import { serveWeb } from '@marginalia/runtime/web';
+
+serveWeb(jobs);
