@@ -2,6 +2,7 @@ import { assert, boolean, nat, property, tuple } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { numbers, sameBits } from './numbers.ts';
 import { draw, drawBits, drawCategories, threefryKernel } from './random.ts';
+import { chiSquare, correlation, phi, squares } from './statistics.ts';
 import { threefry, uniform, type Words } from './threefry.ts';
 
 const key: Words = [20261122n, 3n, 0n, 0n];
@@ -146,6 +147,23 @@ describe('a draw depends on its name alone', () => {
     );
   });
 
+  test('and so does one of many: more blocks than are made at a time', () => {
+    for (const name of ['uniforms', 'normals'] as const) {
+      for (const [rows, samples, width] of [
+        [3, 700, 1],
+        [700, 1, 6],
+        [5, 41, 50],
+        [2, 2, 1039],
+      ] as const) {
+        const all = draw(name, { key, rows, samples, width });
+        for (let pair = 0; pair < rows * samples; pair++) {
+          const place = { key, firstRow: Math.floor(pair / samples), firstSample: pair % samples, width };
+          expect(sameBits(all.subarray(pair * width, (pair + 1) * width), draw(name, place))).toBe(true);
+        }
+      }
+    }
+  });
+
   test('an element is the same in rows of any width', () => {
     for (const name of ['uniforms', 'normals'] as const) {
       const wide = draw(name, { key, width: 13 });
@@ -208,6 +226,17 @@ describe('categories', () => {
     expect(new Set(drawCategories({ key, samples: 50 }, Float64Array.of(0, 5e-324, 0), 3))).toEqual(
       new Set([1]),
     );
+  });
+
+  test.each([1, 2, 3, 5, 8, 1000, 65536, 65537])('of %d: the first whose running sum passes', (K) => {
+    const p = numbers(K, K).map((v, i) => (i % 3 === 1 ? 0 : v + 0.9)); // some negative: the sum may fall again
+    const got = drawCategories({ key, samples: 30, step: 5 }, p, K);
+    const total = p.reduce((a, b) => a + b, 0);
+    got.forEach((category, sample) => {
+      let running = 0;
+      const target = uniform(key, 0, sample, 0, 5) * total;
+      expect(category).toBe(p.findIndex((share) => (running += share) > target));
+    });
   });
 
   test('NaN where p has no proper sum', () => {
@@ -285,28 +314,3 @@ describe('statistics', () => {
     }
   });
 });
-
-/** Σ (seen − expected)² / expected */
-function chiSquare(seen: readonly number[], expected: number | readonly number[]): number {
-  return seen.reduce((sum, count, i) => {
-    const mean = typeof expected === 'number' ? expected : (expected[i] ?? NaN);
-    return mean === 0 ? sum : sum + (count - mean) ** 2 / mean;
-  }, 0);
-}
-
-/** Their squares, of mean 0 and variance 1 for normals. */
-const squares = (x: Float64Array): Float64Array => x.map((value) => (value * value - 1) / Math.SQRT2);
-
-/** Σ x y / n for x and y of mean 0 and variance 1 */
-const correlation = (x: Float64Array, y: Float64Array): number =>
-  x.reduce((sum, value, i) => sum + value * (y[i] ?? NaN), 0) / x.length;
-
-/** Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/15 + …) (Marsaglia 2004, J. Stat. Softw. 11(4)) */
-function phi(x: number): number {
-  let [sum, term] = [x, x];
-  for (let i = 3; Math.abs(term) > 1e-17; i += 2) {
-    term *= (x * x) / i;
-    sum += term;
-  }
-  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
-}

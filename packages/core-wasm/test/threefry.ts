@@ -45,3 +45,11 @@ export function uniform(key: Words, row: number, sample: number, element: number
   const word = threefry([c0, c1, c2, c3], key)[element % 4] ?? 0n;
   return (Number(word >> 12n) + 0.5) / 2 ** 52;
 }
+
+/** Half `element` of (row, sample) at a step: 32 bits, the lower ones of a word first. */
+export function half(key: Words, row: number, sample: number, element: number, step: number): number {
+  const counter = [row, sample, Math.floor(element / 8), step].map(BigInt);
+  const [c0 = 0n, c1 = 0n, c2 = 0n, c3 = 0n] = counter;
+  const word = threefry([c0, c1, c2, c3], key)[(element % 8) >> 1] ?? 0n;
+  return Number(element % 2 === 0 ? word & 0xffffffffn : word >> 32n);
+}

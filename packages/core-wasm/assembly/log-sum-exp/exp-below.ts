@@ -1,12 +1,8 @@
 import { quotient, remainderExp, remainderHigh, roundedQuotient } from '../math/exp-parts';
 import { at } from '../math/lanes';
 
-const LOWEST: usize = 0;
-const T = memory.data<f64>([-1000.0]);
-
-// The bits of 2^512 and of 1 as they come out of adding the exponent: with the significand's own 1 the sum is not needed.
-const RAISED: usize = 0;
-const BITS = memory.data<u64>([0x5ff0000000000000]);
+const LOWEST = memory.data<f64>([-1000.0]);
+const RAISED = memory.data<f64>([1.3407807929942597e154]); // 2^512
 
 /** What takes 2^512 away again; rounds where the result is subnormal, and there alone. */
 export const LOWERING: f64 = 7.458340731200207e-155; // 2^−512
@@ -18,9 +14,9 @@ export const LOWERING: f64 = 7.458340731200207e-155; // 2^−512
  */
 @inline
 export function raisedExp(d: v128): v128 {
-  const x = f64x2.pmax(d, at(T, LOWEST));
+  const x = f64x2.pmax(d, at(LOWEST, 0));
   const t = roundedQuotient(x);
   const k = quotient(t);
   const value = remainderExp(remainderHigh(x, k), k);
-  return f64x2.mul(value, i64x2.add(i64x2.shl(t, 52), at(BITS, RAISED)));
+  return f64x2.mul(value, i64x2.add(i64x2.shl(t, 52), at(RAISED, 0)));
 }

@@ -1,8 +1,10 @@
-"""The polynomials and rational functions of the kernels in this folder and in ../random/turn.ts, fitted with 60 digits.
+"""The polynomials and rational functions of the kernels in this folder and in ../random, fitted with 60 digits.
 
-Prints each with the logarithm to base 2 of its largest relative error, after its coefficients were rounded to doubles.
+Prints each with the logarithm to base 2 of its largest relative error, after its coefficients were rounded to doubles, or to f32.
 python 3.11, mpmath 1.3.0:  python coefficients.py
 """
+import struct
+
 import mpmath as mp
 
 mp.mp.dps = 80
@@ -14,7 +16,7 @@ def nodes(a, b, count, to, back):
     return [back((a + b) / 2 + (b - a) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count))) for i in range(count)]
 
 
-def fit(name, f, a, b, numerator, denominator=0, shift=0, weight=None, to=lambda x: x, back=lambda x: x, keep=()):
+def fit(name, f, a, b, numerator, denominator=0, shift=0, weight=None, to=lambda x: x, back=lambda x: x, keep=(), round=float):
     """Interpolates f by N(x − shift) / D(x − shift), D(0) = 1; the error is relative to weight(x), or to f.
 
     `keep` names coefficients that are stored in two doubles.
@@ -30,7 +32,7 @@ def fit(name, f, a, b, numerator, denominator=0, shift=0, weight=None, to=lambda
             system[i, numerator + j] = -y * u**j
         right[i] = y
     solution = list(mp.lu_solve(system, right))
-    rounded = [c if i in keep else mp.mpf(float(c)) for i, c in enumerate(solution)]
+    rounded = [c if i in keep else mp.mpf(round(c)) for i, c in enumerate(solution)]
     n, d = rounded[: numerator + 1], [mp.mpf(1), *rounded[numerator + 1 :]]
     error = max(
         abs(mp.polyval(n[::-1], x - shift) / mp.polyval(d[::-1], x - shift) - f(x)) / abs((weight or f)(x))
@@ -42,6 +44,10 @@ def fit(name, f, a, b, numerator, denominator=0, shift=0, weight=None, to=lambda
         print(f"  low part of [{i}]: {float(n[i] - mp.mpf(float(n[i])))!r}")
     if denominator:
         print("  " + ", ".join(repr(float(c)) for c in d))
+
+
+def single(c):
+    return struct.unpack("f", struct.pack("f", c))[0]
 
 
 def minimax(name, f, a, b, degree, weight):
@@ -142,6 +148,9 @@ fit("log-gamma.ts STIRLING", stirling, mp.mpf("1e-12"), mp.mpf(1) / 64, 7)
 fit("log-gamma.ts SINE", sine(mp.pi), 0, 0.25, 9)
 fit("turn.ts C", lambda y: mp.cos(mp.pi / 2 * mp.sqrt(y)), 0, 0.25, 7)
 fit("turn.ts S", sine(mp.pi / 2), 0, 0.25, 6)
+fit("normals-f32.ts P", log_tail, 0, atanh_argument, 2, round=single)
+fit("normals-f32.ts C", lambda y: mp.cos(mp.pi / 2 * mp.sqrt(y)), 0, 0.25, 4, round=single)
+fit("normals-f32.ts S", sine(mp.pi / 2), 0, 0.25, 3, round=single)
 fit(
     "normal-quantile.ts CENTRE", quantile_centre, 0, "0.180624999", 7, 7,
     weight=lambda u: 2 / (mp.mpf("0.180625") - u),

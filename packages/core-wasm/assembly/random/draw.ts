@@ -1,13 +1,17 @@
 import { BLOCKS, cell, CELL, counters, GROUP, NOWHERE, PLACES, WORDS } from './cells';
 import { generate, schedule } from './threefry';
 import { normalCells } from './normals';
+import { normalCellsF32 } from './normals-f32';
 import { uniformCells } from './uniforms';
+import { uniformCellsF32 } from './uniforms-f32';
 
 export const UNIFORMS: i32 = 0;
 export const NORMALS: i32 = 1;
+export const UNIFORMS_F32: i32 = 2;
+export const NORMALS_F32: i32 = 3;
 
 /**
- * out[from … to, width]: the elements of pairs (row, sample), numbered row · samples + sample, of a kind.
+ * out[from … to]: of pairs (row, sample), numbered row · samples + sample, `bytes` each of a kind; a block gives 32.
  *
  * Whole blocks first, then the last block of each pair, of which only a part is kept, by the slice: what is not kept is
  * then not made either, and the slice of `out` is still in the cache.
@@ -20,21 +24,21 @@ export function draw(
   samples: i32,
   from: i32,
   to: i32,
-  width: i32,
+  bytes: usize,
   step: f64,
   out: usize,
 ): void {
-  if (width == 0) return;
+  if (bytes == 0) return;
   schedule(key, <u64>step);
   const row = <u64>firstRow;
   const sample = <u64>firstSample;
-  const whole = width >> 2;
-  const bytes = (<usize>width) << 3;
+  const whole = <i32>(bytes / CELL);
+  const part = bytes % CELL;
   const slice = max<i32>(1, BLOCKS / max<i32>(1, whole));
   for (let start = from; start < to; start += slice) {
     const pairs = min<i32>(slice, to - start);
     if (whole > 0) drawBlocks(kind, row, sample, samples, start, pairs, 0, whole, CELL, bytes, out);
-    if (width & 3) drawBlocks(kind, row, sample, samples, start, pairs, whole, 1, (<usize>(width & 3)) << 3, bytes, out);
+    if (part > 0) drawBlocks(kind, row, sample, samples, start, pairs, whole, 1, part, bytes, out);
     out += (<usize>pairs) * bytes;
   }
 }
@@ -75,8 +79,11 @@ function drawBlocks(
     }
     const end = cell((count + 7) & ~7);
     generate(end);
+    const all = kept > 16;
     if (kind == UNIFORMS) uniformCells(end);
-    else normalCells(end, kept > 16);
+    else if (kind == NORMALS) normalCells(end, all);
+    else if (kind == UNIFORMS_F32) uniformCellsF32(end);
+    else normalCellsF32(end, all);
     if (kept == CELL) giveWhole(count);
     else givePart(count, kept);
   }
@@ -111,8 +118,8 @@ function givePart(count: i32, kept: usize): void {
   for (let t = 0; t < count; t++) {
     const from = cell(t);
     const to = <usize>load<u32>(PLACES + ((<usize>t) << 2));
-    store<u64>(to, load<u64>(from));
-    if (kept >= 16) store<u64>(to, load<u64>(from, 32), 8);
-    if (kept >= 24) store<u64>(to, load<u64>(from, 64), 16);
+    let at: usize = 0;
+    for (; at + 8 <= kept; at += 8) store<u64>(to + at, load<u64>(from + (at << 2)));
+    if (at < kept) store<u32>(to + at, load<u32>(from + (at << 2)));
   }
 }

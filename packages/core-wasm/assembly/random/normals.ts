@@ -20,7 +20,7 @@ export function normals(
   step: f64,
   out: usize,
 ): void {
-  draw(NORMALS, key, firstRow, firstSample, samples, 0, rows * samples, width, step, out);
+  draw(NORMALS, key, firstRow, firstSample, samples, 0, rows * samples, (<usize>width) << 3, step, out);
 }
 
 /** The words become normals, where they are; without `all`, only words 0 and 1 of each block. */

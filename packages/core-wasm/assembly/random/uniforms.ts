@@ -13,7 +13,7 @@ export function uniforms(
   step: f64,
   out: usize,
 ): void {
-  draw(UNIFORMS, key, firstRow, firstSample, samples, 0, rows * samples, width, step, out);
+  draw(UNIFORMS, key, firstRow, firstSample, samples, 0, rows * samples, (<usize>width) << 3, step, out);
 }
 
 /** The words become uniforms, where they are. */

@@ -5,5 +5,6 @@ export const knownHashes: Readonly<Record<string, string>> = {
   linearAlgebra: '71b2fc109a44d5bb',
   products: '37a675d38b49f678',
   random: 'ce77e8f8632f9146',
+  randomF32: 'cba8a3ad706e3f82',
   densities: '8026b4c99c3ec8e3',
 };

@@ -5,6 +5,7 @@ import { linearAlgebra } from './linear-algebra.ts';
 import { logSumExp } from './log-sum-exp.ts';
 import { products } from './products.ts';
 import { random } from './random.ts';
+import { randomF32 } from './random-f32.ts';
 
 /** Every exported kernel is called by one of these. */
 export const families: Readonly<Record<string, Family>> = {
@@ -13,5 +14,6 @@ export const families: Readonly<Record<string, Family>> = {
   linearAlgebra,
   products,
   random,
+  randomF32,
   densities,
 };

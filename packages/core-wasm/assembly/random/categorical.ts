@@ -1,4 +1,3 @@
-import { at } from '../math/lanes';
 import { BLOCKS, CELL, WORDS } from './cells';
 import { draw, UNIFORMS } from './draw';
 
@@ -32,7 +31,7 @@ export function categorical(
   p -= (<usize>ldp) << 3;
   for (let from = 0; from < pairs; from += SLICE) {
     const to = min<i32>(from + SLICE, pairs);
-    draw(UNIFORMS, key, firstRow, firstSample, samples, from, to, 1, step, out);
+    draw(UNIFORMS, key, firstRow, firstSample, samples, from, to, 8, step, out);
     for (let pair = from; pair < to; pair++, out += 8, sample++) {
       if (sample == samples) {
         sample = 0;
@@ -87,54 +86,4 @@ function walk(p: usize, last: i32, target: f64): i32 {
     if (sum > target) return k;
   }
   return last;
-}
-
-/** out[rows, samples, width] = 1 where the uniform of that element lies below p[row, element], else 0; NaN for a NaN p. */
-export function bernoulli(
-  key: usize,
-  firstRow: f64,
-  rows: i32,
-  firstSample: f64,
-  samples: i32,
-  width: i32,
-  step: f64,
-  p: usize,
-  ldp: i32,
-  out: usize,
-): void {
-  const pairs = rows * samples;
-  const slice = max<i32>(1, SLICE / max<i32>(1, width));
-  let sample = 0;
-  for (let from = 0; from < pairs; from += slice) {
-    const to = min<i32>(from + slice, pairs);
-    draw(UNIFORMS, key, firstRow, firstSample, samples, from, to, width, step, out);
-    for (let pair = from; pair < to; pair++) {
-      compare(out, p, width);
-      out += (<usize>width) << 3;
-      if (++sample == samples) {
-        sample = 0;
-        p += (<usize>ldp) << 3;
-      }
-    }
-  }
-}
-
-const ONE: usize = 0;
-const T = memory.data<f64>([1.0]);
-
-/** u[i] becomes 1 where it lies below p[i], else 0, and NaN for a NaN p. */
-function compare(u: usize, p: usize, n: i32): void {
-  const end = u + ((<usize>n) << 3);
-  for (const four = u + ((<usize>(n & ~3)) << 3); u < four; u += 32, p += 32) {
-    const pA = v128.load(p);
-    const pB = v128.load(p, 16);
-    const bitA = v128.and(f64x2.lt(v128.load(u), pA), at(T, ONE));
-    const bitB = v128.and(f64x2.lt(v128.load(u, 16), pB), at(T, ONE));
-    v128.store(u, v128.or(bitA, f64x2.ne(pA, pA)));
-    v128.store(u, v128.or(bitB, f64x2.ne(pB, pB)), 16);
-  }
-  for (; u < end; u += 8, p += 8) {
-    const probability = f64.load(p);
-    f64.store(u, probability == probability ? <f64>(f64.load(u) < probability) : NaN);
-  }
 }
