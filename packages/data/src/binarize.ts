@@ -4,6 +4,7 @@ import type { Rows } from '@marginalia/runtime';
 /**
  * How grey pixels became 0 and 1; plain, so that it goes into a result as it is.
  *
+ * - none: they were 0 and 1
  * - stochastic: x = 1 with probability grey / white, drawn afresh each epoch (Burda et al. 2016)
  * - fixed: the same draw, number 0, in every epoch (as the data of Larochelle & Murray 2011 are)
  * - threshold: x = 1 where grey / white > at
@@ -26,6 +27,33 @@ export interface DrawOptions {
 }
 
 const blockRows = 64;
+
+/**
+ * The binary images of an epoch.
+ *
+ * @param grey [n, D] in 0 … white
+ * @param options epoch: counted from 0; firstRow: the number of the first row here among all, default 0
+ * @returns [n, D] of 0 and 1
+ * @throws E_DATA as `drawBinary`; with none, unless all are 0 and 1
+ */
+export function binarize(
+  core: Core,
+  grey: Rows,
+  how: Binarization,
+  options: { readonly white: number; readonly epoch: number; readonly firstRow?: number },
+): Uint8Array {
+  const { white, epoch, firstRow = 0 } = options;
+  if (how.kind === 'threshold') return thresholdBinary(grey, { white, at: how.at });
+  if (how.kind !== 'none') {
+    const { seed, stream } = how;
+    return drawBinary(core, grey, { white, seed, stream, draw: how.kind === 'fixed' ? 0 : epoch, firstRow });
+  }
+  const bits = Uint8Array.from(grey.data);
+  if (bits.every((bit, i) => bit <= 1 && bit === grey.data[i])) return bits;
+  throw new MarginaliaError('E_DATA', 'binarize: without binarization pixels must be 0 or 1, got others', {
+    remedy: 'Binarize them: stochastic, fixed or threshold.',
+  });
+}
 
 /**
  * Draws binary images from grey ones.

@@ -1,7 +1,7 @@
 import { loadCore } from '@marginalia/core-wasm';
 import { beforeAll, expect, test } from 'vitest';
 import type { Core } from '@marginalia/core-wasm';
-import { drawBinary, thresholdBinary } from '../src/binarize.ts';
+import { type Binarization, binarize, drawBinary, thresholdBinary } from '../src/binarize.ts';
 import { thrown } from './support/thrown.ts';
 
 let core: Core;
@@ -66,6 +66,34 @@ test('a threshold is strict', () => {
   const pixels = { data: Float64Array.of(0, 0.5, 0.51, 1), rows: 1, columns: 4 };
   expect([...thresholdBinary(pixels, { white: 1, at: 0.5 })]).toEqual([0, 0, 1, 1]);
   expect([...thresholdBinary(pixels, { white: 1, at: 0 })]).toEqual([0, 1, 1, 1]);
+});
+
+test('a binarization does what it says, epoch by epoch', () => {
+  const pixels = grey(10);
+  const of = (how: Binarization, epoch: number, firstRow = 3) =>
+    binarize(core, pixels, how, { white: 16, epoch, firstRow });
+  const { seed, stream } = options;
+  const draws = [0, 1].map((draw) => drawBinary(core, pixels, { ...options, draw, firstRow: 3 }));
+  expect([0, 1].map((epoch) => of({ kind: 'stochastic', seed, stream }, epoch))).toEqual(draws);
+  expect([0, 1].map((epoch) => of({ kind: 'fixed', seed, stream }, epoch))).toEqual([draws[0], draws[0]]);
+  expect(of({ kind: 'threshold', at: 0.25 }, 5)).toEqual(
+    Uint8Array.from(pixels.data, (x) => (x > 4 ? 1 : 0)),
+  );
+  const bits = { data: Float64Array.of(0, 1), rows: 1, columns: 2 };
+  expect(binarize(core, bits, { kind: 'none' }, { white: 1, epoch: 0 })).toEqual(Uint8Array.of(0, 1));
+  for (const other of [0.5, 2, 256, -1, NaN])
+    expect(
+      thrown(() =>
+        binarize(
+          core,
+          { ...bits, data: Float64Array.of(0, other) },
+          { kind: 'none' },
+          { white: 1, epoch: 0 },
+        ),
+      ).message,
+    ).toBe(
+      'binarize: without binarization pixels must be 0 or 1, got others. Binarize them: stochastic, fixed or threshold.',
+    );
 });
 
 test('what is no grey level is refused', () => {
