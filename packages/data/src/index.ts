@@ -1,4 +1,4 @@
-export { type Binarization, drawBinary, type DrawOptions, thresholdBinary } from './binarize.ts';
+export { type Binarization, binarize, drawBinary, type DrawOptions, thresholdBinary } from './binarize.ts';
 export { type BundledDataset, bundledDatasets } from './bundled-datasets.ts';
 export { canonicalJson, type Json } from './canonical-json.ts';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';

@@ -1,9 +1,7 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { zipSync } from 'fflate';
 import { encodeNpy, type NpyData } from './encode-npy.ts';
-import { decodeArray, type Reading } from './formats/binary-array.ts';
-import { openNpy } from './formats/npy.ts';
-import { unzip } from './formats/zip.ts';
+import { openNpz } from './formats/npz.ts';
 import type { NumericTensor } from './numeric-tensor.ts';
 
 /** Where a clock would stand: the day zip files begin, as numpy writes it too. A local time, as the format has it. */
@@ -17,15 +15,10 @@ const noTime = '1980-01-01T12:00:00';
  */
 export function decodeNpz(
   bytes: Uint8Array,
-  options: { readonly name: string; readonly maxBytes?: number; readonly caller?: string },
+  options: { readonly name: string; readonly maxBytes?: number },
 ): ReadonlyMap<string, NumericTensor> {
-  const { name, maxBytes = 4_294_967_296, caller = 'decodeNpz' } = options;
-  const arrays = new Map<string, NumericTensor>();
-  for (const [member, content] of unzip(bytes, { caller, name }, maxBytes)) {
-    const reading: Reading = { caller, name: `${name}, ${member}` };
-    arrays.set(member.replace(/\.npy$/, ''), decodeArray(openNpy(content, reading), reading));
-  }
-  return arrays;
+  const { name, maxBytes = 4_294_967_296 } = options;
+  return openNpz(bytes, { caller: 'decodeNpz', name }, maxBytes);
 }
 
 /**

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, describe, test } from 'vitest';
 import { zipSync } from 'fflate';
 import { MarginaliaError } from '@marginalia/core-wasm';
+import { digestBytes } from '@marginalia/runtime';
 import { encodeNpy } from '../src/encode-npy.ts';
 import { decodeNpz, encodeNpz } from '../src/npz.ts';
 import { readTable } from '../src/read-table.ts';
+import { noiseNpzSha256, noiseRaster } from './support/noise-raster.ts';
 import { names, utf8, values } from './support/bytes.ts';
 import * as fc from './support/property.ts';
 import { thrown } from './support/thrown.ts';
@@ -60,6 +62,21 @@ test('every type that is written reads back, and equal arrays are equal bytes', 
   const file = encodeNpz(arrays);
   expect([...decode(file)]).toEqual(arrays);
   expect(encodeNpz(arrays)).toEqual(file);
+});
+
+test('an archive is the same bytes in every time zone, and in a page', () => {
+  const { data } = noiseRaster;
+  const write = () => digestBytes(encodeNpz([['noise', { shape: [100, 300], data }]]));
+  const zone = process.env['TZ'];
+  try {
+    for (const other of ['UTC', 'Pacific/Apia', 'America/St_Johns']) {
+      process.env['TZ'] = other;
+      expect(write()).toBe(noiseNpzSha256);
+    }
+  } finally {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  }
 });
 
 test('a name twice is refused, as is none', () => {

@@ -95,7 +95,8 @@ function decodeInPlace(
   bytes.set(body);
   const size = Number(kind[1]);
   if (!littleEndian && size > 1)
-    for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+    for (let at = 0; at < bytes.length; at += size)
+      for (let i = at, j = at + size - 1; i < j; i++, j--) [bytes[i], bytes[j]] = [bytes[j]!, bytes[i]!];
   return over(bytes.buffer);
 }
 

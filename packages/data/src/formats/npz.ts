@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { decodeNpz } from '../npz.ts';
+import type { NumericTensor } from '../numeric-tensor.ts';
 import {
   defaultNames,
   matrixColumns,
@@ -10,15 +10,32 @@ import {
   type Table,
   tooManyColumns,
 } from '../table.ts';
+import { decodeArray, type Reading } from './binary-array.ts';
+import { openNpy } from './npy.ts';
+import { unzip } from './zip.ts';
+
+/** The arrays of an archive by their names. @throws E_FILE as `unzip`, `openNpy` and `decodeArray` */
+export function openNpz(
+  bytes: Uint8Array,
+  reading: Reading,
+  maxBytes: number,
+): ReadonlyMap<string, NumericTensor> {
+  const arrays = new Map<string, NumericTensor>();
+  for (const [member, content] of unzip(bytes, reading, maxBytes)) {
+    const within = { ...reading, name: `${reading.name}, ${member}` };
+    arrays.set(member.replace(/\.npy$/, ''), decodeArray(openNpy(content, within), within));
+  }
+  return arrays;
+}
 
 /**
  * Reads a NumPy archive as one table: its arrays side by side, in their order, each as many rows long. An array of one dimension is the
  * column of its name; one of more is flattened to NAME1 … NAMED, or x1 … xD if it is the only one.
  *
- * @throws E_DATA if there are no arrays, no rows, or the arrays differ in rows; E_FILE as `decodeNpz`
+ * @throws E_DATA if there are no arrays, no rows, or the arrays differ in rows; E_FILE as `openNpz`
  */
 export function readNpz(bytes: Uint8Array, name: string, maxBytes: number): Table {
-  const arrays = [...decodeNpz(bytes, { name, maxBytes, caller: 'readTable' })];
+  const arrays = [...openNpz(bytes, { caller: 'readTable', name }, maxBytes)];
   const rows = arrays[0]?.[1].shape[0] ?? 0;
   const shown = arrays
     .slice(0, 6)

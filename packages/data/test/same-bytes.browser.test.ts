@@ -1,10 +1,12 @@
 import { digestBytes } from '@marginalia/runtime';
 import { expect, test } from 'vitest';
-import { encodePng, imageSvg } from '../src/index.ts';
-import { noiseRaster, noiseSha256 } from './support/noise-raster.ts';
+import { encodeNpz, encodePng, imageSvg } from '../src/index.ts';
+import { noiseNpzSha256, noiseRaster, noiseSha256 } from './support/noise-raster.ts';
 
-test('the same picture is the same bytes as in Node', () => {
+test('the same picture or array is the same bytes as in Node', () => {
   expect(digestBytes(encodePng(noiseRaster))).toBe(noiseSha256);
+  const archive = encodeNpz([['noise', { shape: [100, 300], data: noiseRaster.data }]]);
+  expect(digestBytes(archive)).toBe(noiseNpzSha256);
 });
 
 test('a page draws the png and the svg, pixel for pixel', async () => {
