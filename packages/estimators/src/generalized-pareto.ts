@@ -8,6 +8,9 @@ export interface GeneralizedPareto {
   readonly sigma: number;
 }
 
+/** Terms log(1 − θ xᵢ) that are worked on at a time: 64 KiB, so that they stay in the cache. */
+const termsAtATime = 8192;
+
 /**
  * Fits a generalized Pareto distribution to excesses over a cutoff.
  *
@@ -26,25 +29,33 @@ export function fitGeneralizedPareto(core: Core, x: Float64Array): GeneralizedPa
   const largest = x[n - 1]!;
   const quartile = x[Math.floor(n / 4 + 0.5) - 1]!;
   return arena.scope(() => {
-    const terms = arena.alloc('f64', n);
-    const shapeAt = (theta: number): number => {
-      const view = arena.view(terms);
-      for (let i = 0; i < n; i++) view[i] = -theta * x[i]!;
-      kernels.log1p(terms.ptr, n, terms.ptr);
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += view[i]!;
-      return sum / n;
-    };
-    const grid = new Float64Array(points);
+    const excesses = arena.put(x);
+    const ones = arena.put(new Float64Array(n).fill(1));
+    const together = Math.max(1, Math.min(points, Math.floor(termsAtATime / n)));
+    const terms = arena.alloc('f64', together * n);
+    /** k(θ) of a few θ: the sum over i is one chain. */
+    const shapesAt = (thetas: Float64Array): Float64Array =>
+      arena.scope((): Float64Array => {
+        const m = thetas.length;
+        const minus = arena.put(thetas.map((theta) => -theta));
+        const sums = arena.alloc('f64', m);
+        kernels.gemmNN(minus.ptr, 1, excesses.ptr, n, 0, 0, m, n, 1, terms.ptr, n);
+        kernels.log1p(terms.ptr, m * n, terms.ptr);
+        kernels.gemmNT(terms.ptr, n, ones.ptr, n, 0, 0, m, 1, n, sums.ptr, 1);
+        return arena.take(sums).map((sum) => sum / n);
+      });
+    const grid = Float64Array.from(
+      { length: points },
+      (_, j) => 1 / largest + (1 - Math.sqrt(points / (j + 0.5))) / (3 * quartile),
+    );
     const profile = new Float64Array(points);
     let highest = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < points; j++) {
-      const theta = 1 / largest + (1 - Math.sqrt(points / (j + 0.5))) / (3 * quartile);
-      const k = shapeAt(theta);
-      const logLikelihood = n * (kernels.scalarLog(-theta / k) - k - 1);
-      grid[j] = theta;
-      profile[j] = logLikelihood;
-      highest = Math.max(highest, logLikelihood);
+    for (let from = 0; from < points; from += together) {
+      for (const [j, k] of shapesAt(grid.subarray(from, from + together)).entries()) {
+        const logLikelihood = n * (kernels.scalarLog(-grid[from + j]! / k) - k - 1);
+        profile[from + j] = logLikelihood;
+        highest = Math.max(highest, logLikelihood);
+      }
     }
     let weightedSum = 0;
     let sumOfWeights = 0;
@@ -54,7 +65,7 @@ export function fitGeneralizedPareto(core: Core, x: Float64Array): GeneralizedPa
       sumOfWeights += weight;
     }
     const theta = weightedSum / sumOfWeights;
-    const k = shapeAt(theta);
+    const k = shapesAt(Float64Array.of(theta))[0]!;
     return { k, sigma: -k / theta };
   });
 }

@@ -42,23 +42,34 @@ export function tailCapacity(draws: number): number {
  * @see Vehtari et al. 2024, JMLR 25(72), §3.2 and appendix C
  */
 export function paretoK(core: Core, draws: number, largest: Float64Array): ParetoK {
+  return diagnosisOf(draws, largest, paretoShape(core, draws, largest));
+}
+
+/** k̂ alone; not finite where there is none. */
+export function paretoShape(core: Core, draws: number, largest: Float64Array): number {
+  if (whyNoTail(draws, largest) !== null) return Number.NaN;
+  return fitTail(core, largest.subarray(largest.length - tailLength(draws) - 1)).k;
+}
+
+/** k̂ with the reason if there is none, of a shape that `paretoShape` found. */
+export function diagnosisOf(draws: number, largest: Float64Array, shape: number): ParetoK {
+  if (Number.isFinite(shape)) return { k: shape, reason: null };
+  return {
+    k: null,
+    reason:
+      whyNoTail(draws, largest) ??
+      `the ${tailLength(draws)} largest weights cannot be fitted: ties at the cutoff, or no common scale`,
+  };
+}
+
+function whyNoTail(draws: number, largest: Float64Array): string | null {
   const length = tailLength(draws);
-  if (length < fewest) {
-    return { k: null, reason: `the tail of ${draws} draws has ${length} values, k-hat needs ${fewest}` };
+  if (length < fewest) return `the tail of ${draws} draws has ${length} values, k-hat needs ${fewest}`;
+  const top = largest.at(-1)!;
+  if (top - largest.at(-length)! < Number.EPSILON / 100 || top === Number.NEGATIVE_INFINITY) {
+    return `the ${length} largest weights are equal, k-hat needs a tail`;
   }
-  const end = largest.length;
-  const top = largest[end - 1]!;
-  if (top - largest[end - length]! < Number.EPSILON / 100 || top === Number.NEGATIVE_INFINITY) {
-    return { k: null, reason: `the ${length} largest weights are equal, k-hat needs a tail` };
-  }
-  const { k } = fitTail(core, largest.subarray(end - length - 1));
-  if (!Number.isFinite(k)) {
-    return {
-      k: null,
-      reason: `the ${length} largest weights cannot be fitted: ties at the cutoff, or no common scale`,
-    };
-  }
-  return { k, reason: null };
+  return null;
 }
 
 /** The fit to [cutoff, tail…], relative to the largest weight, with k shrunk by the weak prior. */

@@ -1,7 +1,7 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { LogEvidence, RowEstimate } from './estimate.ts';
 import { largestOf, type LogWeights } from './log-weights.ts';
-import { type ParetoK, paretoK, paretoKThreshold } from './pareto-k.ts';
+import { diagnosisOf, type ParetoK, paretoKThreshold, paretoShape } from './pareto-k.ts';
 import { reliability, type WeightRule } from './reliability.ts';
 import { type WeightMoments, weightMoments } from './weight-moments.ts';
 
@@ -13,14 +13,22 @@ import { type WeightMoments, weightMoments } from './weight-moments.ts';
  *
  * SE is ∞ and the bias unknown where there is no standard deviation: for one draw, or where every weight is zero.
  *
+ * @param shape `paretoShape` of its tail; default: worked out here
  * @see Nowozin 2018 (ICLR), §3, for the bias; Burda, Grosse & Salakhutdinov 2016, eq. 8, for the bound L_S = E[log Ẑ]
  */
-export function rowEstimate(core: Core, weights: LogWeights, row: number, rule: WeightRule): RowEstimate {
+export function rowEstimate(
+  core: Core,
+  weights: LogWeights,
+  row: number,
+  rule: WeightRule,
+  shape?: number,
+): RowEstimate {
   const moments = weightMoments(core, weights, row);
   const { draws } = moments;
+  const largest = largestOf(weights, row);
   const tail: ParetoK = moments.equal
     ? { k: null, reason: 'all weights are equal' }
-    : paretoK(core, draws, largestOf(weights, row));
+    : diagnosisOf(draws, largest, shape ?? paretoShape(core, draws, largest));
   const threshold = paretoKThreshold(core, draws);
   return {
     ...value(moments, rule),

@@ -9,6 +9,7 @@ import type { WeightRule } from './reliability.ts';
 import { resumedPosition } from './resume.ts';
 import { noteFailures, withEarlierLooks } from './repeated-looks.ts';
 import { halfWidth95, rowEstimate } from './row-estimate.ts';
+import { tailShapes } from './tail-job.ts';
 import { totals } from './totals.ts';
 import type { WeightRun } from './weight-run.ts';
 
@@ -31,7 +32,8 @@ export async function sampledRows(run: EvidenceRun, request: DrawsRequest): Prom
       shardsPerWorker[worker] = (shardsPerWorker[worker] ?? 0) + shards;
     }
     const weights = reduced.summary;
-    const estimates = rowEstimates(executor.core, weights, rule);
+    const shapes = await tailShapes(run, weights, checkpoints[round]!);
+    const estimates = rowEstimates(executor.core, weights, shapes, rule);
     const failures = noteFailures(estimates, round, rule.minDraws, before);
     const rows = withEarlierLooks(estimates, round, checkpoints, failures);
     if (round + 1 === checkpoints.length || isSettled(rows, request.tolerance)) {
@@ -58,8 +60,14 @@ function isSettled(rows: readonly RowEstimate[], tolerance: number | null): bool
   return unreliableRows === 0 && halfWidth95(mean.standardError) <= tolerance;
 }
 
-function rowEstimates(core: Core, { blocks }: WeightRun, rule: WeightRule): RowEstimate[] {
+function rowEstimates(
+  core: Core,
+  { blocks }: WeightRun,
+  shapes: Float64Array,
+  rule: WeightRule,
+): RowEstimate[] {
+  let next = 0;
   return blocks.flatMap((block) =>
-    Array.from({ length: rowsOf(block) }, (_, row) => rowEstimate(core, block, row, rule)),
+    Array.from({ length: rowsOf(block) }, (_, row) => rowEstimate(core, block, row, rule, shapes[next++])),
   );
 }
