@@ -88,7 +88,7 @@ function drawTile(
 ): LogWeights {
   const { core } = context;
   const { startRow, endRow, startDraw, endDraw } = tile;
-  const atOnce = drawsPerBlock(model.observed, model.latent);
+  const atOnce = drawsPerBlock(model.latent);
   const samplesTogether = Math.min(endDraw - startDraw, atOnce);
   const rowsTogether = Math.max(1, Math.floor(atOnce / samplesTogether));
   const key = { seed: shared.seed, stream: streams.proposal };

@@ -55,7 +55,7 @@ async function estimateOn(
   const plan: EvidencePlan =
     request.estimator === 'exact'
       ? { rows: rows.rows, rowsPerShard: perShard, draws: 0, drawsPerShard: 0, checkpoints: [] }
-      : evidencePlan({ rows: rows.rows, observed, latent, checkpoints: request.checkpoints });
+      : evidencePlan({ rows: rows.rows, latent, checkpoints: request.checkpoints });
   const held = await executor.hold(rows);
   try {
     const provenance: Provenance = {
