@@ -19,8 +19,8 @@ const signature: readonly number[] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 
 const colourTypes = { 1: 0, 3: 2 };
 
 /**
- * Writes a PNG file: 8 bits, no interlace, no filter (on images of few grey levels and many repeats filters cost more
- * than they save); the same raster is the same bytes in Node and in a page.
+ * Writes a PNG file: 8 bits, no interlace, no filter; the same raster is the same bytes in Node and in a page.
+ * (100 images of MNIST: 18 kB so, 20 kB with the filter Up; of Fashion-MNIST 46 and 44.)
  *
  *   signature | IHDR | iTXt Description | IDAT: zlib of (0, row) for every row | IEND
  *

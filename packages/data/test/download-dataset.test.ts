@@ -104,6 +104,16 @@ describe('nothing is kept, and what to do is said, if', () => {
   });
 });
 
+test('a folder that cannot be made is said', async () => {
+  const parent = join(folder, '..');
+  writeFileSync(join(parent, 'file'), '');
+  const place = join(parent, 'file', 'new');
+  const error = await rejected(downloadFiles(set(images), [place], network(content)));
+  expect(error.message).toBe(
+    `downloadDataset: the path must lead through folders, got a file in its middle (${place}). Check the path.`,
+  );
+});
+
 test('a stop is the stop, not a fault of the network', async () => {
   const signal = AbortSignal.abort(new Error('stop'));
   const fetch = () => Promise.reject(signal.reason as Error);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ReleasedDataset, releasedDatasets, type ReleasedFile } from '../released-datasets.ts';
+import { fileError } from './file-error.ts';
 import { dataFolders, described, type Environment, locateFiles } from './locate-dataset.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
 
@@ -11,7 +12,7 @@ export interface DownloadOptions {
   readonly dataDir?: string;
   readonly environment?: Environment;
   /** Default: that of the platform. */
-  readonly fetch?: (address: string, init: { readonly signal: AbortSignal | null }) => Promise<Response>;
+  readonly fetch?: (address: string, init: Pick<RequestInit, 'signal' | 'headers'>) => Promise<Response>;
   readonly signal?: AbortSignal;
 }
 
@@ -57,7 +58,9 @@ export async function downloadFiles(
         },
       );
     const content = await download(file, { fetch, signal: signal ?? null, refuse });
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+      throw fileError('downloadDataset', folder, cause, 'folder');
+    });
     const path = join(folder, file.name);
     await writeFileAtomic(path, content);
     written.push(path);
@@ -78,7 +81,8 @@ async function download(
   const content = new Uint8Array(bytes);
   let at = 0;
   try {
-    const response = await fetch(address, { signal });
+    // Otherwise a server may call the .gz of a file its encoding, and fetch would unpack it.
+    const response = await fetch(address, { signal, headers: { 'accept-encoding': 'identity' } });
     if (!response.ok) throw refuse(`HTTP status ${response.status}`);
     for await (const chunk of response.body ?? []) {
       if (at + chunk.length > bytes) throw refuse(`more than its ${bytes} bytes`);
