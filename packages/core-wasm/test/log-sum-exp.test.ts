@@ -107,4 +107,20 @@ describe('log-sum-exp', () => {
       expect(sameBits(logSumExpRows(x, rows, columns), alone), `${columns} columns`).toBe(true);
     }
   });
+
+  test('rows side by side do not disturb each other, whatever is infinite or NaN in one', () => {
+    const columns = 5;
+    const kinds = [
+      [1, 2, 3, -4, 2.5],
+      [Infinity, 0, 1, 2, 3],
+      [3, Infinity, 1, 2, Infinity],
+      Array<number>(5).fill(-Infinity),
+      [1, 0, NaN, 2, 3],
+    ];
+    for (let code = 0; code < 5 ** 4; code++) {
+      const rows = [1, 5, 25, 125].map((place) => kinds[Math.floor(code / place) % 5] ?? []);
+      const alone = Float64Array.from(rows, logSumExp);
+      expect(sameBits(logSumExpRows(Float64Array.from(rows.flat()), 4, columns), alone)).toBe(true);
+    }
+  });
 });

@@ -4,13 +4,14 @@ import { LOWERING, raisedExp } from './exp-below';
 import { logSumExp } from './log-sum-exp';
 import { COLUMNS, LANES } from './room';
 
-/** Rows longer than this are vectors of their own: 64 columns of four rows are 2 KiB. */
+/** Rows longer than this are vectors of their own: the logarithm that four rows share is then small beside the rest. */
 const LONGEST: i32 = 128;
 
-// Four rows side by side, 32 bytes each: their largest, which lanes had it, and the sums of columns c mod 4.
-const MAXIMA: usize = LANES;
+// Four rows side by side, 32 bytes each, behind the lanes that `logSumExp` writes: their largest, which of them have had
+// it, and the sums of columns c mod 4.
+const MAXIMA: usize = LANES + 32;
 const SEEN: usize = 32; // from MAXIMA
-const SUMS: usize = LANES + 64;
+const SUMS: usize = MAXIMA + 64;
 
 const NOTHING: usize = 0;
 const LOWER: usize = 8;

@@ -5,7 +5,7 @@ import { WORKSPACE } from '../memory';
 /** Numbers in a block. */
 export const BLOCK: i32 = 1024;
 export const LANES: usize = WORKSPACE;
-export const COPY: usize = LANES + 192;
+export const COPY: usize = LANES + 256;
 export const COLUMNS: usize = COPY + ((<usize>BLOCK) << 3);
 
 /** x[0 … n), n ≤ 1024, in COPY, filled up to whole eights with −∞, a term that adds nothing; returns the new length. */

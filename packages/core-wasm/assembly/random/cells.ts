@@ -10,6 +10,7 @@ import { WORKSPACE } from '../memory';
 
 /** Blocks made at a time: words of 8 KiB, in the first-level cache with what they become. */
 export const BLOCKS: i32 = 256;
+/** Bytes of a block and of a group. */
 export const CELL: usize = 32;
 export const GROUP: usize = 128;
 export const SCHEDULE: usize = WORKSPACE;
@@ -17,6 +18,7 @@ export const PLACES: usize = SCHEDULE + 192;
 export const NOWHERE: usize = PLACES + (<usize>BLOCKS) * 4;
 export const WORDS: usize = NOWHERE + CELL;
 
+/** Word 0 of block t; the next words are 32 bytes apart. */
 @inline
 export function cell(t: i32): usize {
   return WORDS + (<usize>(t >> 2)) * GROUP + ((<usize>(t & 3)) << 3);
