@@ -87,6 +87,19 @@ def exp_tail(r):
     return mp.fsum(r**i / mp.factorial(i + 2) for i in range(40))
 
 
+def tanh_tail(z):
+    """(tanh x / x − 1) / x² in z = x²."""
+    x = mp.sqrt(z)
+    return (mp.tanh(x) / x - 1) / z if z > mp.mpf("1e-12") else -mp.mpf(1) / 3 + 2 * z / 15
+
+
+def normal_tail(w):
+    """e^(a²/2) Φ(−a) / u in w = u − ½, u = 1 / (1 + a/4)."""
+    u = w + mp.mpf(1) / 2
+    a = 4 / u - 4
+    return mp.exp(a * a / 2) * mp.erfc(a / mp.sqrt(2)) / (2 * u)
+
+
 def log_tail(z):
     return mp.fsum(2 * z**i / (2 * i + 3) for i in range(120))
 
@@ -140,6 +153,10 @@ def quantile_outer(r):
 half_log2 = mp.log(2) / 2 * mp.mpf("1.0005")
 atanh_argument = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mp.mpf("1.0001")
 minimax("exp-parts.ts Q", exp_tail, -half_log2, half_log2, 9, abs)
+minimax("exp-parts-f32.ts Q", exp_tail, -half_log2, half_log2, 4, abs)
+minimax("log-parts-f32.ts P", log_tail, 0, atanh_argument, 2, lambda z: 1)
+minimax("tanh-f32.ts P", tanh_tail, 0, "0.36", 4, lambda z: z)
+minimax("normal-cdf-f32.ts P", normal_tail, 4 / mp.mpf("18.3") - 0.5, 0.5, 9, lambda w: 1 / normal_tail(w))
 fit("log-parts.ts P", log_tail, 0, atanh_argument, 6)
 fit("erf.ts CENTRE", erf_tail, 0, 1, 14, weight=lambda y: 1 + erf_tail(y))
 fit("erf.ts TAIL", erfc_tail, mp.mpf("-3.25") / mp.mpf("4.25"), mp.mpf("23.75") / mp.mpf("31.25"), 21, keep=(0,))

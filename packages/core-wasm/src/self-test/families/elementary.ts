@@ -27,6 +27,15 @@ const scalarKernels = [
   'scalarErfc',
   'scalarNormalQuantile',
 ] as const;
+const singleKernels = [
+  'expF32',
+  'logF32',
+  'log1pF32',
+  'sigmoidF32',
+  'tanhF32',
+  'softplusF32',
+  'normalCdfF32',
+] as const;
 
 /** From subnormal to overflow, both signs, special values. */
 const corners = [
@@ -66,5 +75,7 @@ export const elementary: Family = ({ kernels, arena }, out) => {
   );
   const x = arena.put(values);
   for (const name of vectorKernels) kernels[name](x.ptr, x.length, out(x.length));
+  const single = arena.put(Float32Array.of(...values, 1e-45, -1e-40, 88.7, 88.8, -87.4, -103.9, 13.5, -13.5));
+  for (const name of singleKernels) kernels[name](single.ptr, single.length, out(single.length, 'f32'));
   return scalarKernels.flatMap((name) => Array.from(values, (value) => kernels[name](value)));
 };
