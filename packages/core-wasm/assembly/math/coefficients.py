@@ -160,6 +160,7 @@ minimax("normal-cdf-f32.ts P", normal_tail, 4 / mp.mpf("18.3") - 0.5, 0.5, 9, la
 fit("log-parts.ts P", log_tail, 0, atanh_argument, 6)
 fit("erf.ts CENTRE", erf_tail, 0, 1, 14, weight=lambda y: 1 + erf_tail(y))
 fit("erf.ts TAIL", erfc_tail, mp.mpf("-3.25") / mp.mpf("4.25"), mp.mpf("23.75") / mp.mpf("31.25"), 21, keep=(0,))
+fit("tanh.ts P, 1 + z Q", tanh_tail, "1e-9", "0.49", 2, 3, weight=lambda z: 1 / max(z, mp.mpf("0.01")))
 fit("log-gamma.ts CENTRE", log_gamma_centre, -0.5, 0.5, 21)
 fit("log-gamma.ts STIRLING", stirling, mp.mpf("1e-12"), mp.mpf(1) / 64, 7)
 fit("log-gamma.ts SINE", sine(mp.pi), 0, 0.25, 9)

@@ -1,6 +1,6 @@
 /** Of every family's results, in the plain mode: written by scripts/write-self-test.mjs. */
 export const knownHashes: Readonly<Record<string, string>> = {
-  elementary: 'f939c18cc439f452',
+  elementary: '2ad9e035698c1786',
   logSumExp: '18ec6c2f7d09cfb4',
   linearAlgebra: '71b2fc109a44d5bb',
   products: '37a675d38b49f678',
