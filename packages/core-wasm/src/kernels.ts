@@ -25,7 +25,7 @@ export interface Kernels {
   tanh(x: Address, n: number, out: Address): void;
   /** 1.1; 1 / (1 + e^−x) */
   sigmoid(x: Address, n: number, out: Address): void;
-  /** 1.1; log(1 + e^x) */
+  /** 1.2; log(1 + e^x) */
   softplus(x: Address, n: number, out: Address): void;
   /** 2.7 of max(|y|, 1); log |Γ(x)|, ∞ at the poles and at ±∞ */
   logGamma(x: Address, n: number, out: Address): void;
