@@ -1,36 +1,29 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { canonicalBytes, magic, writePlain } from './plain.ts';
 import type { Rows } from './rows.ts';
+import { createSha256, type Sha256 } from './sha256.ts';
 
 /**
  * SHA-256 of the canonical bytes of a plain value, as 64 hexadecimal digits: of `encode(value)`, without building it.
- *
- * Hashed by a library: `crypto.subtle` is absent on pages served over plain http.
  *
  * @throws E_ARGUMENT as `encode`
  * @example
  * digestOf({ seed: 0 }) === digestBytes(encode({ seed: 0 })); // => true
  */
 export function digestOf(value: unknown): string {
-  const hash = sha256.create().update(magic);
+  const hash = gathered(createSha256());
   const number = new Uint8Array(8);
   const numberView = new DataView(number.buffer);
-  const byte = new Uint8Array(1);
-  const bytes = (chunk: Uint8Array): void => void hash.update(chunk);
+  hash.add(magic);
   writePlain(value, {
-    byte: (value) => {
-      byte[0] = value;
-      hash.update(byte);
-    },
+    byte: (value) => hash.add(Uint8Array.of(value)),
     number: (value) => {
       numberView.setFloat64(0, value, true);
-      hash.update(number);
+      hash.add(number);
     },
-    bytes,
-    array: (array) => canonicalBytes(array, bytes),
+    bytes: (bytes) => hash.add(bytes),
+    array: (array) => canonicalBytes(array, (bytes) => hash.add(bytes)),
   });
-  return bytesToHex(hash.digest());
+  return hash.digits();
 }
 
 /** SHA-256 of type, shape and content: the same wherever the data lie. */
@@ -40,5 +33,29 @@ export function digestRows(rows: Rows): string {
 
 /** SHA-256 of bytes as they are, as 64 hexadecimal digits. */
 export function digestBytes(bytes: Uint8Array): string {
-  return bytesToHex(sha256(bytes));
+  const hash = createSha256();
+  hash.add(bytes);
+  return hash.digits();
+}
+
+/** Hands on many small parts as a few: a call into Node costs as much as hashing a thousand bytes. */
+function gathered(hash: Sha256): Sha256 {
+  const buffer = new Uint8Array(4096);
+  let length = 0;
+  const flush = (): void => {
+    hash.add(buffer.subarray(0, length));
+    length = 0;
+  };
+  return {
+    add(bytes) {
+      if (length + bytes.length > buffer.length) flush();
+      if (bytes.length > buffer.length) return hash.add(bytes);
+      buffer.set(bytes, length);
+      length += bytes.length;
+    },
+    digits() {
+      flush();
+      return hash.digits();
+    },
+  };
 }

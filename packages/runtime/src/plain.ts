@@ -114,9 +114,14 @@ export function canonicalBytes(array: PlainArray, emit: (chunk: Uint8Array) => v
   const step = floating ? chunkElements : array.length;
   for (let start = 0; start < array.length; start += step) {
     const chunk = array.subarray(start, start + step);
-    const canonical = floating && chunk.some(Number.isNaN) ? withCanonicalNaN(chunk) : chunk;
+    const canonical = floating && hasNaN(chunk) ? withCanonicalNaN(chunk) : chunk;
     emit(new Uint8Array(canonical.buffer, canonical.byteOffset, canonical.byteLength));
   }
+}
+
+function hasNaN(chunk: PlainArray): boolean {
+  for (let i = 0; i < chunk.length; i++) if (Number.isNaN(chunk[i])) return true;
+  return false;
 }
 
 function withCanonicalNaN(chunk: PlainArray): PlainArray {

@@ -1,12 +1,48 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { digestBytes, digestOf, digestRows, encode } from '@marginalia/runtime';
+import { nativeSha256, portableSha256, type Sha256 } from '../src/sha256.ts';
 
 test('digestBytes is SHA-256', () => {
   // FIPS 180-4's example
   expect(digestBytes(new TextEncoder().encode('abc'))).toBe(
     'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
   );
+});
+
+describe.each([
+  ['of Node', nativeSha256],
+  ['for pages', portableSha256],
+])('the hash %s', (_, create) => {
+  const digits = (hash: Sha256 | null, parts: readonly Uint8Array[]): string => {
+    for (const part of parts) hash!.add(part);
+    return hash!.digits();
+  };
+
+  // FIPS 180-4's examples, and NIST's of a million letters a
+  test.each([
+    ['', 1, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    ['abc', 1, 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
+    [
+      'abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq',
+      1,
+      '248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1',
+    ],
+    ['a', 1e6, 'cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0'],
+  ])('of %j × %d', (text, times, expected) => {
+    const bytes = new TextEncoder().encode(text.repeat(times));
+    expect(digits(create(), [bytes])).toBe(expected);
+    const cut = Math.floor(bytes.length / 3);
+    expect(digits(create(), [bytes.subarray(0, cut), new Uint8Array(0), bytes.subarray(cut)])).toBe(expected);
+  });
+
+  test('reads shared memory', () => {
+    const shared = new Uint8Array(new SharedArrayBuffer(5));
+    shared.set([9, 97, 98, 99, 9]);
+    expect(digits(create(), [shared.subarray(1, 4)])).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+  });
 });
 
 test('digestOf hashes the canonical bytes of a value', () => {
