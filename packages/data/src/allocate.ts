@@ -21,3 +21,8 @@ export function allocateBytes(bytes: number): ArrayBuffer | SharedArrayBuffer {
 export function allocateFloat64(length: number): Float64Array {
   return new Float64Array(allocateBytes(8 * length));
 }
+
+/** Whether worker threads read this memory without a copy. */
+export function isShared(buffer: ArrayBufferLike): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+}

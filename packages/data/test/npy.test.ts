@@ -159,3 +159,22 @@ describe('refused is', () => {
     expect(thrown(() => read(npy(header('<f8', '(99999999999999999999, 9999)'), [0]))).code).toBe('E_FILE');
   });
 });
+
+test('numbers stay where the file lies if threads share that memory and they are aligned, otherwise they are copied', () => {
+  const file = encodeNpy(Float64Array.of(1, 2, 3, 4), [2, 2]);
+  const at = (buffer: ArrayBufferLike, offset: number) => {
+    const bytes = new Uint8Array(buffer, offset, file.length);
+    bytes.set(file);
+    const table = read(bytes);
+    expect(names(table).map((name) => values(table, name))).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
+    const column = table.columns[0]!;
+    return column.kind === 'numeric' && column.values.buffer === buffer;
+  };
+  expect(at(new SharedArrayBuffer(file.length), 0)).toBe(true);
+  expect(at(new SharedArrayBuffer(file.length + 8), 8)).toBe(true);
+  expect(at(new SharedArrayBuffer(file.length + 1), 1)).toBe(false);
+  expect(at(new ArrayBuffer(file.length), 0)).toBe(false);
+});

@@ -1,5 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { type FileHandle, open } from 'node:fs/promises';
+import { allocateBytes } from '../allocate.ts';
 import { concatenate } from '../concatenate.ts';
 import { fileError } from './file-error.ts';
 
@@ -10,7 +11,8 @@ const largestRead = 1 << 30;
 export const defaultMaxBytes = 4_294_967_296;
 
 /**
- * A file's bytes. Pipes and devices are read to their end.
+ * A file's bytes, in memory that threads share: what is in the file as they need it is not copied. Pipes and devices are
+ * read to their end.
  *
  * @throws E_FILE if it does not exist, is a folder, may not be read, or has more than maxBytes
  */
@@ -45,7 +47,7 @@ export async function readAll(
 }
 
 async function readExactly(file: FileHandle, size: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(size);
+  const bytes = new Uint8Array(allocateBytes(size));
   let at = 0;
   while (at < size) {
     const { bytesRead } = await file.read(bytes, at, Math.min(largestRead, size - at), at);

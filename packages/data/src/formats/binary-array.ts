@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { allocateBytes } from '../allocate.ts';
+import { allocateBytes, isShared } from '../allocate.ts';
 import type { NumericTensor } from '../numeric-tensor.ts';
 import { measurePixels, type Pixels } from '../pixels.ts';
 import {
@@ -34,7 +34,7 @@ export interface BinaryArray {
 }
 
 /**
- * The numbers in C order, in memory that threads share; bytes stay bytes, eight-byte integers become the nearest f64.
+ * The numbers in C order, in memory that threads share: that of the body, where it is such memory and they are aligned; bytes stay bytes, eight-byte integers become the nearest f64.
  *
  * @throws E_FILE if the body is shorter or longer than the shape says: nothing was allocated then
  */
@@ -47,7 +47,7 @@ export function decodeArray(array: BinaryArray, { caller, name }: Reading): Nume
       `${caller}: an ${format} file of shape (${shape.join(', ')}) must have ${wanted} bytes of data, got ${body.length}`,
       { where: name, remedy: 'The file was cut off or damaged: copy or write it again.' },
     );
-  const data = kind === 'i8' || kind === 'u8' ? decodeWide(array) : decodeInPlace(array, arrays[kind]);
+  const data = kind === 'i8' || kind === 'u8' ? decodeWide(array) : decodeInPlace(array, views[kind]);
   return { shape, data: fortranOrder ? inCOrder(data, shape) : data };
 }
 
@@ -73,31 +73,34 @@ export function tableOfArray(array: BinaryArray, name: string): Table {
   return plainTable({ name, rows, columns, pixels });
 }
 
-const arrays: Readonly<
-  Record<Exclude<Kind, 'i8' | 'u8'>, (buffer: ArrayBuffer | SharedArrayBuffer) => NumericArray>
-> = {
-  f8: (buffer) => new Float64Array(buffer),
-  f4: (buffer) => new Float32Array(buffer),
-  i4: (buffer) => new Int32Array(buffer),
-  u4: (buffer) => new Uint32Array(buffer),
-  i2: (buffer) => new Int16Array(buffer),
-  u2: (buffer) => new Uint16Array(buffer),
-  i1: (buffer) => new Int8Array(buffer),
-  u1: (buffer) => new Uint8Array(buffer),
+type View = (buffer: ArrayBufferLike, byteOffset: number, length: number) => NumericArray;
+
+const views: Readonly<Record<Exclude<Kind, 'i8' | 'u8'>, View>> = {
+  f8: (...of) => new Float64Array(...of),
+  f4: (...of) => new Float32Array(...of),
+  i4: (...of) => new Int32Array(...of),
+  u4: (...of) => new Uint32Array(...of),
+  i2: (...of) => new Int16Array(...of),
+  u2: (...of) => new Uint16Array(...of),
+  i1: (...of) => new Int8Array(...of),
+  u1: (...of) => new Uint8Array(...of),
 };
 
-/** One copy of the bytes, turned round where they lie if they are big-endian (WebAssembly's memory is little-endian). */
-function decodeInPlace(
-  { body, kind, littleEndian }: BinaryArray,
-  over: (buffer: ArrayBuffer | SharedArrayBuffer) => NumericArray,
-): NumericArray {
+/**
+ * The numbers where they lie, if threads share that memory already (WebAssembly's is little-endian); else one copy,
+ * turned round if they are big-endian.
+ */
+function decodeInPlace({ body, kind, littleEndian }: BinaryArray, view: View): NumericArray {
+  const size = Number(kind[1]);
+  const [turned, length] = [!littleEndian && size > 1, body.length / size];
+  if (!turned && isShared(body.buffer) && body.byteOffset % size === 0)
+    return view(body.buffer, body.byteOffset, length);
   const bytes = new Uint8Array(allocateBytes(body.length));
   bytes.set(body);
-  const size = Number(kind[1]);
-  if (!littleEndian && size > 1)
+  if (turned)
     for (let at = 0; at < bytes.length; at += size)
       for (let i = at, j = at + size - 1; i < j; i++, j--) [bytes[i], bytes[j]] = [bytes[j]!, bytes[i]!];
-  return over(bytes.buffer);
+  return view(bytes.buffer, 0, length);
 }
 
 function decodeWide({ body, kind, littleEndian }: BinaryArray): Float64Array {
