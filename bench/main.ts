@@ -50,6 +50,8 @@ async function main(): Promise<void> {
       join(import.meta.dirname, 'README.md'),
       [summary, ...outcomes.map(markdownOf)].join('\n\n'),
     );
+    const headlines = outcomes.flatMap((outcome) => outcome.summary.filter(({ headline }) => headline));
+    writeBetweenMarkers(join(import.meta.dirname, '..', 'README.md'), summaryOf(headlines));
   }
   // A ratio below its target is a result; answers that differ are a fault.
   process.exitCode = outcomes.some(({ remarks }) => remarks.length > 0) ? 1 : 0;

@@ -20,7 +20,7 @@ export const help = (known: readonly string[]): string => `npm run bench [-- opt
   --quick        fewer cases and rounds: two minutes instead of eight
   --rounds n     default 5, quick 3
   --json file    all timings
-  --write        put the tables into bench/README.md
+  --write        put the tables into the READMEs, after a whole run
 
 BENCH_PYTHON=/path/to/python uses an interpreter that has the packages of bench/requirements.txt;
 otherwise bench/.venv is made. Peers that cannot be had are left out.`;
@@ -41,6 +41,8 @@ export function readCommandLine(args: readonly string[], known: readonly string[
   const only = values.only?.split(',') ?? [];
   const unknown = only.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`--only knows ${known.join(', ')}; got ${unknown}.`);
+  if (values.write && (values.quick || only.length > 0))
+    throw new Error('--write is for whole runs: without --only and --quick.');
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 5));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds is a whole number from 1, got ${values.rounds}.`);

@@ -91,6 +91,7 @@ function summaryOf(
         ? `${formatNumber(mean)} (geometric mean; each ${range})`
         : formatSpread(ratios[0]!.spread),
       target: targets.join(', '),
+      headline: first && targets.length > 0,
       met:
         targets.length === 0
           ? null

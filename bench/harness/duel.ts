@@ -39,34 +39,34 @@ export interface Computed {
   readonly file: string;
 }
 
-/** Runs one case: every contender once for warmth and comparison, the fastest of each family then in turn, round by round. */
+/** Runs one case: all contenders twice to warm and to see which settings are worth a round, then these in turn, round by round. */
 export async function duel(setting: Setting, what: Duel): Promise<CaseOutcome> {
-  const { sides, rounds, data } = setting;
+  const { sides, rounds, data, report } = setting;
+  const start = performance.now();
   const present: Present[] = [];
+  const rest = (one: Present): Promise<void> => run(one, what.atLeast);
   for (const [index, contender] of what.contenders.entries()) {
     const side = await sides.get(contender.side);
     if (side === null) continue;
     const key = `${what.name}/${index}`;
     const args = { ...what.args, ...contender.args };
     await side.call({ call: 'prepare', key, task: what.task, args });
-    await side.call({ call: 'run', key, atLeast: 0 });
-    present.push({ contender, side, key, file: data.file(`output-${index}`), seconds: [] });
+    const one = { contender, side, key, file: data.file(`output-${index}`), seconds: [] };
+    await rest(one);
+    present.push(one);
   }
-  const rest = (one: Present) => run(one, what.atLeast);
-  // Settings of one library: two looks each, in turn, the better counts.
-  for (let look = 0; look < 2; look++) for (const one of present) await rest(one);
-  const warm = new Map(present.map((one) => [one, Math.min(...one.seconds.splice(0))]));
-  const isFastest = (one: Present): boolean =>
-    present.every(
-      (other) => other.contender.family !== one.contender.family || warm.get(other)! >= warm.get(one)!,
-    );
-  const fastest = present.filter(isFastest);
-  const slower = present.filter((one) => !isFastest(one));
+  // Settings of one library: two looks each, of which the first also warms; those near the best go on.
+  for (const one of present) await rest(one);
+  const looks = new Map(present.map((one) => [one, Math.min(...one.seconds.splice(0))]));
+  const near = present.filter((one) => looks.get(one)! <= 1.3 * leastOf(one, looks));
+  for (let round = 0; round < rounds; round++) for (const one of near) await rest(one);
   const computed: Computed[] = [];
-  for (const one of slower) computed.push(await finish(one));
-  for (let round = 0; round < rounds; round++) for (const one of fastest) await rest(one);
-  for (const one of fastest) computed.push(await finish(one));
+  for (const one of present) computed.push(await finish(one));
 
+  const medians = new Map(near.map((one) => [one, spreadOf(one.seconds).median]));
+  const fastest = near.filter((one) => medians.get(one) === leastOf(one, medians));
+  const slower = present.filter((one) => !fastest.includes(one));
+  report(`  ${what.name}: ${formatSeconds((performance.now() - start) / 1000)}`);
   const timings = fastest.map(({ contender, seconds }) => [
     contender.name,
     { family: contender.family, seconds, spread: spreadOf(seconds) },
@@ -75,13 +75,17 @@ export async function duel(setting: Setting, what: Duel): Promise<CaseOutcome> {
     name: what.name,
     timings: Object.fromEntries(timings),
     ratios: ratiosOf(what, fastest),
-    slower: slower.map((one) => `${one.contender.name} (${formatSeconds(warm.get(one)!)})`),
-    ...what.compare(
-      computed.toSorted(
-        (a, b) => what.contenders.indexOf(a.contender) - what.contenders.indexOf(b.contender),
-      ),
+    slower: slower.map(
+      (one) => `${one.contender.name} (${formatSeconds(medians.get(one) ?? looks.get(one)!)})`,
     ),
+    ...what.compare(computed),
   };
+}
+
+/** The least of a contender's family. */
+function leastOf({ contender }: Present, seconds: ReadonlyMap<Present, number>): number {
+  const family = [...seconds].filter(([other]) => other.contender.family === contender.family);
+  return Math.min(...family.map(([, value]) => value));
 }
 
 /** A contender that takes part. */

@@ -51,4 +51,6 @@ export interface SummaryLine {
   readonly measured: string;
   readonly target: string;
   readonly met: boolean | null;
+  /** Whether the README of the repository shows it. */
+  readonly headline: boolean;
 }

@@ -55,6 +55,7 @@ export const memory: Work = {
           what: 'peak memory of commands beyond their data',
           measured: `${cases.filter(({ met }) => met).length} of ${cases.length} within`,
           target: '≤ 1.3 × data + 100 MB',
+          headline: true,
           met: cases.every(({ met }) => met),
         },
       ],

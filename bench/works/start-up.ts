@@ -48,6 +48,7 @@ export const startUp: Work = {
         what: `\`${name}\` beyond \`node -e 0\``,
         measured: `${shown(added)} ms`,
         target: `≤ +${most} ms`,
+        headline: true,
         met,
       })),
       cases,
