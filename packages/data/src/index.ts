@@ -12,7 +12,7 @@ export {
   type DenseLayer,
   type LikelihoodLayers,
 } from './dense-layer.ts';
-export { encodeNpy, type NpyData } from './encode-npy.ts';
+export { encodeNpy, encodeNpyBlocks, type NpyData } from './encode-npy.ts';
 export { encodeOnnx } from './encode-onnx.ts';
 export { encodePng, type Raster } from './encode-png.ts';
 export { encodeSafetensors } from './encode-safetensors.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decodeIdx, decodeNpy } from '../src/decode-npy.ts';
-import { encodeNpy } from '../src/encode-npy.ts';
+import { encodeNpy, encodeNpyBlocks } from '../src/encode-npy.ts';
 import { readTable } from '../src/read-table.ts';
 import { names, utf8, values } from './support/bytes.ts';
 import { thrown } from './support/thrown.ts';
@@ -177,4 +177,11 @@ test('numbers stay where the file lies if threads share that memory and they are
   expect(at(new SharedArrayBuffer(file.length + 8), 8)).toBe(true);
   expect(at(new SharedArrayBuffer(file.length + 1), 1)).toBe(false);
   expect(at(new ArrayBuffer(file.length), 0)).toBe(false);
+});
+
+test('an array in blocks is the file of the whole, and must fill the shape', () => {
+  const blocks = [Float64Array.of(1, 2), new Float64Array(0), Float64Array.of(3, 4, 5, 6)];
+  const file = encodeNpy(Float64Array.of(1, 2, 3, 4, 5, 6), [3, 2]);
+  expect(Buffer.concat([...encodeNpyBlocks(blocks, [3, 2])]).equals(file)).toBe(true);
+  expect(thrown(() => [...encodeNpyBlocks(blocks, [2, 2])]).message).toContain('got 6');
 });

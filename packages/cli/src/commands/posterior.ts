@@ -53,11 +53,19 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
 /** .npy leaves out the names. */
 async function write(out: string, { names, rows, lines }: PosteriorTable): Promise<void> {
   if (!out.endsWith('.npy')) return writeResult(out, writeCsv(names, lines()));
-  const values = new Float64Array(rows * names.length);
-  let at = 0;
-  for (const line of lines()) {
-    values.set(line, at);
-    at += line.length;
-  }
-  return writeArray(out, values, [rows, names.length]);
+  const width = names.length;
+  const blocks = function* (): Generator<Float64Array> {
+    let [block, at] = [new Float64Array(width * linesAtATime), 0];
+    for (const line of lines()) {
+      block.set(line, at);
+      at += width;
+      if (at < block.length) continue;
+      yield block;
+      [block, at] = [new Float64Array(block.length), 0];
+    }
+    if (at > 0) yield block.subarray(0, at);
+  };
+  return writeArray(out, blocks(), [rows, width]);
 }
+
+const linesAtATime = 1024;

@@ -1,7 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { encodeNpy } from '@marginalia/data';
+import { encodeNpyBlocks } from '@marginalia/data';
 import { writeFileAtomic } from '@marginalia/data/files';
 import { usage } from '../command-line/usage-error.ts';
 import { encodeJson } from '../output/encode-json.ts';
@@ -48,8 +48,13 @@ export async function writeResult(path: string, bytes: Uint8Array | Iterable<Uin
   return writeStdout(bytes instanceof Uint8Array ? [bytes] : bytes);
 }
 
-export function writeArray(path: string, values: Float64Array, shape: readonly number[]): Promise<void> {
-  return writeResult(path, encodeNpy(values, shape));
+/** Writes numbers, whole or in blocks, as .npy. */
+export function writeArray(
+  path: string,
+  values: Float64Array | Iterable<Float64Array>,
+  shape: readonly number[],
+): Promise<void> {
+  return writeResult(path, encodeNpyBlocks(values instanceof Float64Array ? [values] : values, shape));
 }
 
 /** --out of a command whose result is its document. */
