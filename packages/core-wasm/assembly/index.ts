@@ -4,3 +4,4 @@ export * from './log-sum-exp';
 export * from './math';
 export { heapBase } from './memory';
 export * from './random';
+export * from './networks';

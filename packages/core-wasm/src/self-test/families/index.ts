@@ -3,6 +3,7 @@ import { densities } from './densities.ts';
 import { elementary } from './elementary.ts';
 import { linearAlgebra } from './linear-algebra.ts';
 import { logSumExp } from './log-sum-exp.ts';
+import { networks } from './networks.ts';
 import { products } from './products.ts';
 import { random } from './random.ts';
 import { randomF32 } from './random-f32.ts';
@@ -16,4 +17,5 @@ export const families: Readonly<Record<string, Family>> = {
   random,
   randomF32,
   densities,
+  networks,
 };
