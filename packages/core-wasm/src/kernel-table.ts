@@ -72,6 +72,8 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   linearGaussianLogJoint: 9,
   mixtureLogJoint: 10,
   mixtureEStep: 15,
+  activateF32: 4,
+  activationGradientF32: 5,
   bernoulliF32: 6,
   bernoulliGradientF32: 6,
   gaussianF32: 6,

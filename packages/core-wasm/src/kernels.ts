@@ -423,6 +423,10 @@ export interface Kernels {
 
   // -- networks: f32, row log-likelihoods in f64. x [rows, D] belongs to `samples` rows each of logits or head; NaN in x is a
   // missing value: no term, no gradient. Sums over a row run in eight lanes d mod 8, added in f64, ascending.
+  /** y = f(a); kinds 0 identity, 1 tanh, 2 relu, 3 softplus, 4 sigmoid, 5 gelu x Φ(x). y may be a. */
+  activateF32(kind: number, a: Address, n: number, y: Address): void;
+  /** dy ← dy f′, from y = f(a); gelu from a. */
+  activationGradientF32(kind: number, a: Address, y: Address, dy: Address, n: number): void;
   /** out[r] = log p(x | logits) = Σ_d x_d a_d − log(1 + e^a_d), for logits [rows · samples, D]; out [rows · samples] f64. */
   bernoulliF32(x: Address, logits: Address, rows: number, samples: number, D: number, out: Address): void;
   /** The same, and logits ← x − σ(a), the gradient. */

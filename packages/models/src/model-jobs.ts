@@ -2,16 +2,19 @@ import type { Jobs } from '@marginalia/runtime';
 import { eStepJob } from './gaussian-mixture/e-step.ts';
 import { momentsJob } from './moments.ts';
 import { posteriorJob } from './posterior-job.ts';
+import { trainJob } from './vae/train-job.ts';
 
 /** The jobs of this package, for the tables of executors and workers. */
 export type ModelJobs = {
   readonly 'rows/moments': typeof momentsJob;
   readonly 'mixture/e-step': typeof eStepJob;
   readonly 'model/posterior': typeof posteriorJob;
+  readonly 'vae/train': typeof trainJob;
 };
 
 export const modelJobs: ModelJobs = {
   'rows/moments': momentsJob,
   'mixture/e-step': eStepJob,
   'model/posterior': posteriorJob,
+  'vae/train': trainJob,
 } satisfies Jobs;

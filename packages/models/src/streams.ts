@@ -9,4 +9,12 @@ export const streams = {
   proposal: 3,
   /** Ancestral sampling: z at step 0 of the counter, x at step 1. */
   sampleLatent: 4,
+  /** Weights that a network starts from: row = layer. */
+  networkStart: 6,
+  /** The order of rows in an epoch: row = epoch. */
+  epochOrder: 7,
+  /** ε of a training step: row = place in the batch, step = the step × stochastic layers + the layer. */
+  trainingNoise: 8,
+  /** Grey values to 0 and 1: row = row, sample = epoch. */
+  binarization: 9,
 } as const;

@@ -1,3 +1,4 @@
+export { activateF32, activationGradientF32 } from './activations';
 export { adamF32 } from './adam';
 export { bernoulliF32, bernoulliGradientF32 } from './bernoulli';
 export { categoricalF32, categoricalGradientF32, poissonF32, poissonGradientF32 } from './counts';

@@ -1,0 +1,96 @@
+// f32
+import type { Core, Span } from '@marginalia/core-wasm';
+import type { Rows } from '@marginalia/runtime';
+import { putKey } from '../put-key.ts';
+import { streams } from '../streams.ts';
+import { encoderInputs, type VaeParameters } from './parameters.ts';
+
+/** Rows as a VAE sees them. */
+export interface PreparedRows {
+  /** x for the likelihood [capacity, D]: standardised (gaussian), binarized; NaN where missing. */
+  readonly target: Span<'f32'>;
+  /** What goes into the encoder; the target itself where they are the same. */
+  readonly input: Span<'f32'>;
+}
+
+/** Where rows come from. */
+export interface RowSource {
+  readonly data: Rows['data'];
+  /** What a stored number is multiplied by: 1 / 255 for bytes of grey. */
+  readonly unit: number;
+  /** Draws 1 with the probability x, named by seed, row and epoch; null leaves x as it is. */
+  readonly draws: { readonly seed: number; readonly epoch: number } | null;
+}
+
+/** Puts the rows of these indices into memory, as rows first, first + 1, … of the spans. */
+export type PrepareRows = (source: RowSource, indices: Int32Array, first: number, to: PreparedRows) => void;
+
+/** Room for so many rows. */
+export function roomForRows(
+  { arena }: Core,
+  parameters: VaeParameters,
+  capacity: number,
+  missing: boolean,
+): PreparedRows {
+  const { observed: D, decoder } = parameters;
+  const target = arena.alloc('f32', capacity * D);
+  const same = !missing && (decoder === 'bernoulli' || decoder === 'gaussian');
+  return { target, input: same ? target : arena.alloc('f32', capacity * encoderInputs(parameters)) };
+}
+
+/** How rows of this model are prepared. */
+export function createPreparation(core: Core, parameters: VaeParameters): PrepareRows {
+  const { kernels, arena } = core;
+  const { observed: D, decoder, centre, scale, levels } = parameters;
+  const width = encoderInputs(parameters);
+  const standardised = decoder === 'gaussian';
+
+  function copyRow(from: Rows['data'], start: number, unit: number, x: Float32Array, to: number): void {
+    for (let d = 0; d < D; d++) {
+      const value = from[start + d]! * unit;
+      x[to + d] = standardised ? (value - centre[d]!) / scale[d]! : value;
+    }
+  }
+
+  /** Where the encoder's input is not the target: one-hot levels, log(1 + count), the centre for what is missing. */
+  function encodeRow(x: Float32Array, from: number, into: Float32Array, to: number): void {
+    if (levels !== null) {
+      into.fill(0, to, to + width);
+      for (let d = 0, at = to; d < D; at += levels[d++]!) {
+        const level = x[from + d]!;
+        if (!Number.isNaN(level)) into[at + level] = 1;
+      }
+      return;
+    }
+    for (let d = 0; d < D; d++) {
+      const value = x[from + d]!;
+      const missing = Number.isNaN(value);
+      if (decoder === 'poisson') into[to + d] = kernels.scalarLog1p(missing ? centre[d]! : value);
+      else if (missing) into[to + d] = standardised ? 0 : centre[d]!;
+      else into[to + d] = value;
+    }
+  }
+
+  return ({ data, unit, draws }, indices, first, { target, input }) => {
+    arena.scope(() => {
+      const uniforms = draws === null ? null : arena.alloc('f64', D);
+      const key = draws === null ? 0 : putKey(arena, { seed: draws.seed, stream: streams.binarization });
+      const x = arena.view(target);
+      for (let i = 0; i < indices.length; i++) {
+        const row = indices[i]!;
+        const to = (first + i) * D;
+        copyRow(data, row * D, unit, x, to);
+        if (draws === null || uniforms === null) continue;
+        kernels.uniforms(key, row, 1, draws.epoch, 1, D, 0, uniforms.ptr);
+        const u = arena.view(uniforms);
+        for (let d = 0; d < D; d++) {
+          const p = x[to + d]!;
+          if (!Number.isNaN(p)) x[to + d] = u[d]! < p ? 1 : 0;
+        }
+      }
+      if (input === target) return;
+      const into = arena.view(input);
+      for (let i = first; i < first + indices.length; i++) encodeRow(x, i * D, into, i * width);
+    });
+  };
+}
