@@ -53,3 +53,6 @@ export {
   modelToTensors,
   type ReadTensors,
 } from './model-tensors.ts';
+export type { ActivationName, DenseParameters, NetworkParameters } from './networks/dense.ts';
+export type { Objective } from './vae/objective.ts';
+export type { Binarization, DecoderName, VaeParameters } from './vae/parameters.ts';

@@ -3,7 +3,6 @@ import type { Core, Span } from '@marginalia/core-wasm';
 import { type BoundNetwork, bindNetwork, type SparseRows } from '../networks/bound-network.ts';
 import { bindDecoder, type BoundDecoder, type VariancePrior } from './decoder.ts';
 import { vaeLayout } from './networks.ts';
-import type { Objective } from './objective.ts';
 import type { VaeParameters } from './parameters.ts';
 import type { PreparedRows } from './prepare-rows.ts';
 

@@ -2,7 +2,6 @@
 import type { Core, Span } from '@marginalia/core-wasm';
 import { evenStarts, type Held, type Part, type TeamContext, type TeamJob } from '@marginalia/runtime';
 import { type AdamSettings, adamStep } from '../networks/adam.ts';
-import type { SparseRows } from '../networks/bound-network.ts';
 import type { LayerPlace } from '../networks/layout.ts';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
