@@ -428,7 +428,14 @@ export interface Kernels {
   /** dy ← dy f′, from y = f(a); gelu from a. */
   activationGradientF32(kind: number, a: Address, y: Address, dy: Address, n: number): void;
   /** out[r] = log p(x | logits) = Σ_d x_d a_d − log(1 + e^a_d), for logits [rows · samples, D]; out [rows · samples] f64. */
-  bernoulliF32(x: Address, logits: Address, rows: number, samples: number, D: number, out: Address): void;
+  bernoulliLikelihoodF32(
+    x: Address,
+    logits: Address,
+    rows: number,
+    samples: number,
+    D: number,
+    out: Address,
+  ): void;
   /** The same, and logits ← x − σ(a), the gradient. */
   bernoulliGradientF32(
     x: Address,
@@ -439,7 +446,14 @@ export interface Kernels {
     out: Address,
   ): void;
   /** out[r] = log N(x; m, e^s) for head [rows · samples, 2 D], m | s side by side. */
-  gaussianF32(x: Address, head: Address, rows: number, samples: number, D: number, out: Address): void;
+  gaussianLikelihoodF32(
+    x: Address,
+    head: Address,
+    rows: number,
+    samples: number,
+    D: number,
+    out: Address,
+  ): void;
   /**
    * The same, and head ← its gradient. `strength` ν and `variance` v₀ are a prior of ν pseudo-observations of variance v₀ on every
    * e^s: logPrior[r] = −½ ν Σ_d (s_d + v₀ e^−s_d), part of the gradient, not of out.
@@ -456,11 +470,11 @@ export interface Kernels {
     logPrior: Address,
   ): void;
   /** out[r] = Σ_d x_d a_d − e^a_d: log Poisson(x; e^a) but for − Σ log x_d!; a [rows · samples, D]. */
-  poissonF32(x: Address, a: Address, rows: number, samples: number, D: number, out: Address): void;
+  poissonLikelihoodF32(x: Address, a: Address, rows: number, samples: number, D: number, out: Address): void;
   /** The same, and a ← x − e^a. */
   poissonGradientF32(x: Address, a: Address, rows: number, samples: number, D: number, out: Address): void;
   /** out[r] = Σ_d log softmax(a_d)[x_d], x_d a level 0 … levels[d] − 1, levels i32 [D], a [rows · samples, Σ levels] column after column. */
-  categoricalF32(
+  categoricalLikelihoodF32(
     x: Address,
     a: Address,
     rows: number,

@@ -40,7 +40,7 @@ const bernoulli: Likelihood = {
   data: (length, seed) => singles(length, seed).map((v) => (v > 0.3 ? 1 : 0)),
   value: (x, a, rows, samples, D) =>
     calling(core, [x, a, results(rows, samples)], (px, pa, out) =>
-      kernels.bernoulliF32(px, pa, rows, samples, D, out),
+      kernels.bernoulliLikelihoodF32(px, pa, rows, samples, D, out),
     )[2],
   gradient(x, a, rows, samples, D) {
     const [, g, out] = calling(core, [x, a, results(rows, samples)], (px, pa, to) =>
@@ -57,7 +57,7 @@ const gaussian: Likelihood = {
   data: (length, seed) => singles(length, seed, 2),
   value: (x, a, rows, samples, D) =>
     calling(core, [x, a, results(rows, samples)], (px, pa, out) =>
-      kernels.gaussianF32(px, pa, rows, samples, D, out),
+      kernels.gaussianLikelihoodF32(px, pa, rows, samples, D, out),
     )[2],
   gradient(x, a, rows, samples, D) {
     const out = results(rows, samples);
@@ -75,7 +75,7 @@ const poisson: Likelihood = {
   data: (length, seed) => singles(length, seed, 5).map((v) => Math.floor(Math.abs(v))),
   value: (x, a, rows, samples, D) =>
     calling(core, [x, a, results(rows, samples)], (px, pa, out) =>
-      kernels.poissonF32(px, pa, rows, samples, D, out),
+      kernels.poissonLikelihoodF32(px, pa, rows, samples, D, out),
     )[2],
   gradient(x, a, rows, samples, D) {
     const [, g, out] = calling(core, [x, a, results(rows, samples)], (px, pa, to) =>
@@ -93,7 +93,7 @@ const categorical: Likelihood = {
   data: (length, seed) => singles(length, seed).map((v) => (v > 0.4 ? 1 : 0)),
   value: (x, a, rows, samples, D) =>
     calling(core, [x, a, levelsOf(D), results(rows, samples)], (px, pa, levels, out) =>
-      kernels.categoricalF32(px, pa, rows, samples, D, levels, out),
+      kernels.categoricalLikelihoodF32(px, pa, rows, samples, D, levels, out),
     )[3],
   gradient(x, a, rows, samples, D) {
     const [, g, , out] = calling(core, [x, a, levelsOf(D), results(rows, samples)], (px, pa, levels, to) =>

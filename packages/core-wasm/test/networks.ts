@@ -7,11 +7,13 @@ export function calling<const A extends readonly (Float32Array | Float64Array | 
   arrays: A,
   f: (...addresses: { readonly [I in keyof A]: Address }) => void,
 ): A {
-  return arena.scope(() => {
+  const after: (Float32Array | Float64Array | Int32Array)[] = [];
+  arena.scope(() => {
     const spans = arrays.map((values) => arena.put(values));
     f(...(spans.map(({ ptr }) => ptr) as { readonly [I in keyof A]: Address }));
-    return spans.map((span) => arena.take(span)) as unknown as A;
+    for (const span of spans) after.push(arena.take(span));
   });
+  return after as unknown as A;
 }
 
 /** Single-precision numbers from −scale to scale. */

@@ -9,7 +9,14 @@ import { rowsFor, smallVae, waves } from './support/vae-models.ts';
 import { referenceBound, referenceDraw } from './support/vae-reference.ts';
 
 const core = await loadCore();
-const plain: Objective = { kind: 'elbo', samples: 1, kl: 'analytic', beta: 1, freeBits: 0, gradient: 'standard' };
+const plain: Objective = {
+  kind: 'elbo',
+  samples: 1,
+  kl: 'analytic',
+  beta: 1,
+  freeBits: 0,
+  gradient: 'standard',
+};
 const noPrior = { strength: 0, variance: 1 };
 
 /** Bounds of the rows and the derivative of their sum, by the implementation. */
@@ -25,7 +32,12 @@ function ours(parameters: VaeParameters, rows: number[][], objective: Objective)
     const missing = rows.flat().some(Number.isNaN);
     const room = roomForRows(core, parameters, n, missing);
     const data = Float64Array.from(rows.flat());
-    createPreparation(core, parameters)({ data, unit: 1, draws: null }, Int32Array.from(rows.keys()), 0, room);
+    createPreparation(core, parameters)(
+      { data, unit: 1, draws: null },
+      Int32Array.from(rows.keys()),
+      0,
+      room,
+    );
     pass.noise.forEach((span, l) => arena.view(span).set(waves(span.length, 60 + l)));
     const all = { rows: room, first: 0, count: n, sparse: null };
     pass.forward(all, true);
@@ -113,8 +125,15 @@ describe.each(Object.entries(models))('%s', (_, parameters) => {
     const mine = ours(parameters, rows, objective);
     const { bound, slope } = reference(parameters, rows, objective);
     const at = Float64Array.from(mine.vector);
-    expect(worst(mine.bound, rows.map((_row, r) => bound(at, r)))).toBeLessThan(3e-6);
-    const slopes = at.map((_value, i) => slope((v) => rows.reduce((sum, _row, r) => sum + bound(v, r), 0), at, i));
+    expect(
+      worst(
+        mine.bound,
+        rows.map((_row, r) => bound(at, r)),
+      ),
+    ).toBeLessThan(3e-6);
+    const slopes = at.map((_value, i) =>
+      slope((v) => rows.reduce((sum, _row, r) => sum + bound(v, r), 0), at, i),
+    );
     expect(worst(mine.gradient, slopes)).toBeLessThan(2e-5);
   });
 });

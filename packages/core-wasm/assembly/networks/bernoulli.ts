@@ -1,4 +1,4 @@
-import { expLanesF32 } from '../math/temp-f32';
+import { expLanesF32 } from '../math/exp-f32';
 import { scalarLog } from '../math/log';
 import { WORKSPACE } from '../memory';
 import { fillLast } from './last';
@@ -25,7 +25,7 @@ const LAST_A: usize = WORKSPACE + 128;
 const RUN: usize = 64 * 32;
 
 /** out[r] = log p(x[⌊r / samples⌋] | logits[r]) for logits [rows · samples, D] and x [rows, D] of f32; out is f64. */
-export function bernoulliF32(x: usize, logits: usize, rows: i32, samples: i32, D: i32, out: usize): void {
+export function bernoulliLikelihoodF32(x: usize, logits: usize, rows: i32, samples: i32, D: i32, out: usize): void {
   each(x, logits, rows, samples, D, out, false);
 }
 

@@ -1,4 +1,4 @@
-import { expLanesF32 } from '../math/temp-f32';
+import { expLanesF32 } from '../math/exp-f32';
 import { scalarLog } from '../math/log';
 import { WORKSPACE } from '../memory';
 
@@ -9,7 +9,7 @@ const EXPONENTIALS: usize = WORKSPACE;
  * out[r] = log Poisson(x[⌊r / samples⌋]; e^a) + Σ log x! = Σ_d x_d a_d − e^a_d over what is not missing (NaN), for log rates
  * a [rows · samples, D] and x [rows, D] of f32, in f64, d ascending. The constant − Σ log x! of a row is the caller's.
  */
-export function poissonF32(x: usize, a: usize, rows: i32, samples: i32, D: i32, out: usize): void {
+export function poissonLikelihoodF32(x: usize, a: usize, rows: i32, samples: i32, D: i32, out: usize): void {
   poisson(x, a, rows, samples, D, out, false);
 }
 
@@ -41,7 +41,7 @@ function poisson(x: usize, a: usize, rows: i32, samples: i32, D: i32, out: usize
  * out[r] = Σ_d log softmax(a_d)[x_d] over what is not missing (NaN): column d of x [rows, D] holds a level 0 … levels[d] − 1
  * as f32, and a [rows · samples, Σ levels] its logits, column after column; levels is i32 [D]. In f64, d ascending.
  */
-export function categoricalF32(
+export function categoricalLikelihoodF32(
   x: usize, a: usize, rows: i32, samples: i32, D: i32, levels: usize, out: usize,
 ): void {
   categorical(x, a, rows, samples, D, levels, out, false);

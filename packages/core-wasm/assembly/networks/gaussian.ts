@@ -1,4 +1,4 @@
-import { expLanesF32 } from '../math/temp-f32';
+import { expLanesF32 } from '../math/exp-f32';
 import { WORKSPACE } from '../memory';
 import { fillLast } from './last';
 
@@ -20,7 +20,7 @@ const VARIANCE: usize = WORKSPACE + 100;
 const LAST: usize = WORKSPACE + 128;
 
 /** out[r] = log N(x[⌊r / samples⌋]; head[r]) for head [rows · samples, 2 D] and x [rows, D] of f32; out is f64. */
-export function gaussianF32(x: usize, head: usize, rows: i32, samples: i32, D: i32, out: usize): void {
+export function gaussianLikelihoodF32(x: usize, head: usize, rows: i32, samples: i32, D: i32, out: usize): void {
   each(x, head, rows, samples, D, 0, 0, out, 0, false);
 }
 

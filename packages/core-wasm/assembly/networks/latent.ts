@@ -1,4 +1,4 @@
-import { expLanesF32 } from '../math/temp-f32';
+import { expLanesF32 } from '../math/exp-f32';
 import { WORKSPACE } from '../memory';
 
 // The latent side of a variational autoencoder. A head holds the mean and the log variance of each row side by side:

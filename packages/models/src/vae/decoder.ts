@@ -68,7 +68,7 @@ export function bindDecoder(
   const logPrior = arena.alloc('f64', capacity);
   const head = variance === null ? network.output : arena.alloc('f32', capacity * 2 * D);
   const value: Kernel = (x, outputs, rows, samples, out) =>
-    kernels.gaussianF32(x, outputs, rows, samples, D, out);
+    kernels.gaussianLikelihoodF32(x, outputs, rows, samples, D, out);
   const gradient: Kernel = (x, outputs, rows, samples, out) => {
     const place = logPrior.ptr + (outputs - head.ptr) / D; // 8 bytes for every 2 D singles
     kernels.gaussianGradientF32(x, outputs, rows, samples, D, prior.strength, prior.variance, out, place);
@@ -121,17 +121,18 @@ function discreteKernels(
   switch (decoder) {
     case 'bernoulli':
       return {
-        value: (x, a, rows, samples, out) => kernels.bernoulliF32(x, a, rows, samples, D, out),
+        value: (x, a, rows, samples, out) => kernels.bernoulliLikelihoodF32(x, a, rows, samples, D, out),
         gradient: (x, a, rows, samples, out) => kernels.bernoulliGradientF32(x, a, rows, samples, D, out),
       };
     case 'poisson':
       return {
-        value: (x, a, rows, samples, out) => kernels.poissonF32(x, a, rows, samples, D, out),
+        value: (x, a, rows, samples, out) => kernels.poissonLikelihoodF32(x, a, rows, samples, D, out),
         gradient: (x, a, rows, samples, out) => kernels.poissonGradientF32(x, a, rows, samples, D, out),
       };
     case 'categorical':
       return {
-        value: (x, a, rows, samples, out) => kernels.categoricalF32(x, a, rows, samples, D, levels, out),
+        value: (x, a, rows, samples, out) =>
+          kernels.categoricalLikelihoodF32(x, a, rows, samples, D, levels, out),
         gradient: (x, a, rows, samples, out) =>
           kernels.categoricalGradientF32(x, a, rows, samples, D, levels, out),
       };

@@ -114,7 +114,7 @@ export function bindPass(
         const head = network.output.ptr + 8 * from * H;
         const out = term.ptr + 8 * from;
         if (gradient) kernels.gaussianGradientF32(x, head, n, 1, H, 0, 1, out, unused.ptr + 8 * from);
-        else kernels.gaussianF32(x, head, n, 1, H, out);
+        else kernels.gaussianLikelihoodF32(x, head, n, 1, H, out);
         addTerm(logPrior, from, n);
       }
       networks[L]!.forward(latents[0]!, from, n);

@@ -238,9 +238,7 @@ function draw(
     const key = putKey(arena, { seed: at.seed, stream: streams.trainingNoise });
     latents.forEach((H, l) => {
       const to = pass.noise[l]!.ptr + 4 * at.first * at.k * H;
-      const temp = arena.alloc('f64', at.count * at.k * H);
-      kernels.normals(key, at.position, at.count, 0, at.k, H, at.step * latents.length + l, temp.ptr);
-      arena.view({ type: 'f32', ptr: to, length: temp.length }).set(arena.view(temp));
+      kernels.normalsF32(key, at.position, at.count, 0, at.k, H, at.step * latents.length + l, to);
     });
   });
 }

@@ -2,7 +2,10 @@ import type { ActivationName, DecoderName, DenseParameters, VaeParameters } from
 
 /** Numbers from −1 to 1 that no symmetry hides anything in. */
 export function waves(length: number, seed: number): number[] {
-  return Array.from({ length }, (_, i) => Math.sin(12.9898 * (i + 1) + 78.233 * seed) * Math.cos(3.7 * i + seed));
+  return Array.from(
+    { length },
+    (_, i) => Math.sin(12.9898 * (i + 1) + 78.233 * seed) * Math.cos(3.7 * i + seed),
+  );
 }
 
 function dense(inputs: number, outputs: number, activation: ActivationName, seed: number): DenseParameters {
@@ -56,7 +59,11 @@ export function smallVae(options: {
 }
 
 /** Rows that fit the decoder. */
-export function rowsFor({ decoder, observed: D, levels }: VaeParameters, n: number, seed: number): number[][] {
+export function rowsFor(
+  { decoder, observed: D, levels }: VaeParameters,
+  n: number,
+  seed: number,
+): number[][] {
   const all = waves(n * D, seed);
   return Array.from({ length: n }, (_, i) =>
     all.slice(i * D, (i + 1) * D).map((v, d) => {

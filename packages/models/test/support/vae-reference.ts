@@ -46,19 +46,23 @@ const gaussian = (x: Vector, mean: Vector, logVariance: Vector): number =>
     (sum, value, j) =>
       Number.isNaN(value)
         ? sum
-        : sum -
-          0.5 * (LOG_TWO_PI + logVariance[j]! + (value - mean[j]!) ** 2 * Math.exp(-logVariance[j]!)),
+        : sum - 0.5 * (LOG_TWO_PI + logVariance[j]! + (value - mean[j]!) ** 2 * Math.exp(-logVariance[j]!)),
     0,
   );
 
 /** What the encoder sees of x, and x as the likelihood sees it. */
-function views({ decoder, centre, scale, levels }: VaeParameters, x: Vector): { input: Vector; target: Vector } {
+function views(
+  { decoder, centre, scale, levels }: VaeParameters,
+  x: Vector,
+): { input: Vector; target: Vector } {
   if (decoder === 'gaussian') {
     const target = x.map((value, d) => (value - centre[d]!) / scale[d]!);
     return { target, input: target.map((value) => (Number.isNaN(value) ? 0 : value)) };
   }
   if (decoder === 'categorical') {
-    const input = x.flatMap((value, d) => Array.from({ length: levels![d]! }, (_, j) => (j === value ? 1 : 0)));
+    const input = x.flatMap((value, d) =>
+      Array.from({ length: levels![d]! }, (_, j) => (j === value ? 1 : 0)),
+    );
     return { target: x, input };
   }
   const filled = x.map((value, d) => (Number.isNaN(value) ? centre[d]! : value));
@@ -71,7 +75,12 @@ function logFactorial(n: number): number {
   return sum;
 }
 
-function logLikelihood({ decoder, scale, levels }: VaeParameters, x: Vector, out: Vector, logVariance: Vector | null): number {
+function logLikelihood(
+  { decoder, scale, levels }: VaeParameters,
+  x: Vector,
+  out: Vector,
+  logVariance: Vector | null,
+): number {
   const D = x.length;
   const there = (f: (value: number, d: number) => number): number =>
     x.reduce((sum, value, d) => (Number.isNaN(value) ? sum : sum + f(value, d)), 0);
@@ -113,7 +122,18 @@ export function referenceDraw(
   const encoder = parameters.encoder.map(read);
   const still = parameters.encoder.map(readHeld);
   const generative = parameters.generative.map(read);
-  const variance = parameters.logVariance === null ? null : read([{ inputs: 0, outputs: parameters.logVariance.length, activation: 'identity', weight: new Float32Array(0), bias: parameters.logVariance }])([]);
+  const variance =
+    parameters.logVariance === null
+      ? null
+      : read([
+          {
+            inputs: 0,
+            outputs: parameters.logVariance.length,
+            activation: 'identity',
+            weight: new Float32Array(0),
+            bias: parameters.logVariance,
+          },
+        ])([]);
   const { input, target } = views(parameters, x);
   const h: Vector[] = [];
   let logProposal = 0;
@@ -129,19 +149,29 @@ export function referenceDraw(
     h.push(z);
   });
   const top = h.at(-1)!;
-  let logPrior = gaussian(top, top.map(() => 0), top.map(() => 0));
+  let logPrior = gaussian(
+    top,
+    top.map(() => 0),
+    top.map(() => 0),
+  );
   for (let l = h.length - 1; l >= 1; l--) {
     const head = generative[l]!(h[l]!);
     const H = h[l - 1]!.length;
     logPrior += gaussian(h[l - 1]!, head.slice(0, H), head.slice(H));
   }
-  return { logLikelihood: logLikelihood(parameters, target, generative[0]!(h[0]!), variance), logPrior, logProposal, divergence };
+  return {
+    logLikelihood: logLikelihood(parameters, target, generative[0]!(h[0]!), variance),
+    logPrior,
+    logProposal,
+    divergence,
+  };
 }
 
 /** The objective of one row from its draws. */
 export function referenceBound(objective: Objective, draws: readonly ReferenceDraw[]): number {
   const { kind, kl, beta, freeBits } = objective;
-  const mean = (f: (draw: ReferenceDraw) => number): number => draws.reduce((sum, draw) => sum + f(draw), 0) / draws.length;
+  const mean = (f: (draw: ReferenceDraw) => number): number =>
+    draws.reduce((sum, draw) => sum + f(draw), 0) / draws.length;
   if (kind === 'elbo' && kl === 'analytic') {
     const divergence = draws[0]!.divergence.reduce((sum, each) => sum + Math.max(freeBits, each), 0);
     return mean((draw) => draw.logLikelihood) - beta * divergence;

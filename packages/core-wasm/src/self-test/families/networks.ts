@@ -6,7 +6,7 @@ import { numbers } from '../numbers.ts';
 export const networks: Family = ({ kernels, arena }, out) => {
   const [rows, samples, D] = [4, 3, 19];
   const all = rows * samples;
-  const put = (length: number, seed: number, map = (v: number, _: number): number => v): Address =>
+  const put = (length: number, seed: number, map: (v: number, i: number) => number = (v) => v): Address =>
     arena.put(Float32Array.from(numbers(length, seed), map)).ptr;
   /** An operand that a kernel overwrites: it counts as a result. */
   const changed = (values: Float32Array): Address => {
@@ -20,17 +20,22 @@ export const networks: Family = ({ kernels, arena }, out) => {
   const real = put(rows * D, 23, (v, i) => (i % 7 === 2 ? NaN : v));
 
   const fixed = [arena.put(logits).ptr, arena.put(head).ptr] as const;
-  kernels.bernoulliF32(binary, fixed[0], rows, samples, D, out(all));
+  kernels.bernoulliLikelihoodF32(binary, fixed[0], rows, samples, D, out(all));
   kernels.bernoulliGradientF32(binary, changed(logits), rows, samples, D, out(all));
-  kernels.gaussianF32(real, fixed[1], rows, samples, D, out(all));
+  kernels.gaussianLikelihoodF32(real, fixed[1], rows, samples, D, out(all));
   kernels.gaussianGradientF32(real, changed(head), rows, samples, D, 0.25, 0.5, out(all), out(all));
-  kernels.poissonF32(binary, fixed[0], rows, samples, D, out(all));
+  kernels.poissonLikelihoodF32(binary, fixed[0], rows, samples, D, out(all));
   kernels.poissonGradientF32(binary, changed(logits), rows, samples, D, out(all));
   const levels = arena.put(Int32Array.of(2, 3, 14)).ptr;
   const codes = arena.put(Float32Array.of(1, 2, 13, NaN, 0, 4, 0, 1, NaN, 1, 1, 7)).ptr;
-  kernels.categoricalF32(codes, fixed[0], rows, samples, 3, levels, out(all));
+  kernels.categoricalLikelihoodF32(codes, fixed[0], rows, samples, 3, levels, out(all));
   kernels.categoricalGradientF32(codes, changed(logits), rows, samples, 3, levels, out(all));
 
+  for (const kind of [0, 1, 2, 3, 4, 5]) {
+    const y = out(all * D, 'f32');
+    kernels.activateF32(kind, fixed[0], all * D, y);
+    kernels.activationGradientF32(kind, fixed[0], y, changed(logits), all * D);
+  }
   const noise = put(all * D, 24);
   const [z, logQ, dHead] = [out(all * D, 'f32'), out(all), out(rows * 2 * D, 'f32')];
   kernels.reparameterizeF32(fixed[1], noise, rows, samples, D, z, logQ);
