@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import golden from './fixtures/gmm-step.json' with { type: 'json' };
 import {
   type Statistics,
+  core,
   eStep,
   emptyStatistics,
   example,
@@ -122,6 +123,17 @@ describe.each(kinds)('covariance %s', (kind) => {
         expect(sameBits(into[name], whole[name])).toBe(true);
       }
     }
+  });
+
+  test.each([2, 5, 18])('wide tiles move no bit in %d dimensions', (D) => {
+    const mixture = example(kind, 3, D);
+    const x = numbers(70 * D, 24);
+    const { kernels } = core;
+    const narrow = eStep(mixture, x);
+    kernels.wideTiles(1);
+    const wide = eStep(mixture, x);
+    kernels.wideTiles(0);
+    expect(wide).toEqual(narrow);
   });
 
   test('many rows in many dimensions equal plain loops', () => {

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { loadCore } from '@marginalia/core-wasm';
 import { matrix, numbers } from './numbers.ts';
 
-const { kernels, arena } = await loadCore();
+export const core = await loadCore();
+const { kernels, arena } = core;
 
 export const kinds = ['full', 'tied', 'diag', 'spherical'] as const;
 type Kind = (typeof kinds)[number];
