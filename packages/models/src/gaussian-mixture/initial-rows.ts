@@ -1,8 +1,10 @@
-import { type Core, MarginaliaError } from '@marginalia/core-wasm';
+import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
 import type { Rows } from '@marginalia/runtime';
+import { rowsPerBlock } from '../constants.ts';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
 import { sumOf } from '../sum-of.ts';
+import { covarianceKinds } from './covariance/covariance-kinds.ts';
 
 /** Rows to start from, with what the columns' spread is measured in. */
 export interface Candidates {
@@ -13,34 +15,122 @@ export interface Candidates {
   readonly scale: Float64Array;
 }
 
+/** Rows beyond which k-means++ looks at so many of them alone, or 64 for each component if that is more. */
+const rowsToSeed = 16_384;
+
 /**
- * K different rows by k-means++: the first with probability ∝ w, each further one ∝ w × its squared distance to the
- * nearest of those before.
- *
- * @returns row numbers
- * @throws E_DATA for fewer different rows than K
- * @see Arthur, Vassilvitskii 2007, "k-means++", §2.2
+ * Some of the rows to find starting points among, one at random from each of equally long stretches; null where there are
+ * few enough: a cluster that a start should find shows in a sample.
  */
-export function plusPlusRows(
+export function sampleRows(
   core: Core,
   { rows, rowWeights, scale }: Candidates,
   K: number,
   seed: number,
+): Candidates | null {
+  const size = Math.max(rowsToSeed, 64 * K);
+  if (rows.rows <= size) return null;
+  const { data, columns } = rows;
+  const places = core.arena.scope(() =>
+    core.arena.take(drawUniforms(core, seed, { step: 1, first: 0, count: size })),
+  );
+  const numbers = places.map((u, i) => Math.floor((i + u) * (rows.rows / size)));
+  const sampled = new Float64Array(size * columns);
+  numbers.forEach((row, i) => sampled.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
+  return {
+    rows: { data: sampled, rows: size, columns },
+    rowWeights: rowWeights === null ? null : numbers.map((row) => rowWeights[row]!),
+    scale,
+  };
+}
+
+/**
+ * K different rows by k-means++: the first with probability ∝ w, each further one ∝ w × the squared distance to the nearest
+ * of those before; of so many `trials`, the one that leaves the least Σ w × that distance.
+ *
+ * @returns row numbers; fewer than K where there are no more different rows
+ * @see Arthur, Vassilvitskii 2007, "k-means++", §2.2 and §7
+ */
+export function plusPlusRows(
+  core: Core,
+  candidates: Candidates,
+  { components: K, trials }: { readonly components: number; readonly trials: number },
+  seed: number,
 ): number[] {
+  const { rows, rowWeights } = candidates;
   const uniform = uniforms(core, seed);
   const mass = rowWeights?.slice() ?? new Float64Array(rows.rows).fill(1);
-  const nearest = new Float64Array(rows.rows).fill(Infinity);
+  let nearest = new Float64Array(rows.rows).fill(Infinity);
   const chosen: number[] = [];
   while (chosen.length < K) {
-    const row = inversion(mass, uniform());
-    if (row === null) throw tooFewRows(chosen.length, K);
-    chosen.push(row);
-    for (let i = 0; i < rows.rows; i++) {
-      nearest[i] = Math.min(nearest[i]!, squaredDistance(rows, scale, i, row));
-      mass[i] = (rowWeights?.[i] ?? 1) * nearest[i]!;
+    const drawn: number[] = [];
+    while (drawn.length < (chosen.length === 0 ? 1 : trials)) {
+      const row = inversion(mass, uniform());
+      if (row === null) return chosen;
+      drawn.push(row);
     }
+    const distances = squaredDistances(core, candidates, drawn);
+    let least = Infinity;
+    let best = 0;
+    drawn.forEach((_, trial) => {
+      let left = 0;
+      for (let i = 0, at = trial; i < rows.rows; i++, at += drawn.length) {
+        left += (rowWeights?.[i] ?? 1) * Math.min(nearest[i]!, distances[at]!);
+      }
+      if (left < least) [least, best] = [left, trial];
+    });
+    nearest = nearest.map((value, i) => Math.min(value, distances[i * drawn.length + best]!));
+    nearest.forEach((value, i) => (mass[i] = (rowWeights?.[i] ?? 1) * value));
+    chosen.push(drawn[best]!);
   }
   return chosen;
+}
+
+/**
+ * ‖(x_i − x_c) / scale‖² of all rows and the chosen ones [n, chosen]: log densities of unit normals in these units, without
+ * their constant. That of a row and itself is exactly 0.
+ */
+function squaredDistances(
+  { kernels, arena }: Core,
+  { rows, scale }: Candidates,
+  chosen: readonly number[],
+): Float64Array {
+  const { data, columns: D } = rows;
+  const K = chosen.length;
+  const distances = new Float64Array(rows.rows * K);
+  arena.scope(() => {
+    const means = arena.put(
+      Float64Array.from(chosen.flatMap((row) => [...data.subarray(row * D, (row + 1) * D)])),
+    );
+    const factors = arena.put(Float64Array.from({ length: K * D }, (_, i) => 1 / scale[i % D]!));
+    const zeros = arena.put(new Float64Array(Math.max(K, D)));
+    const origin = arena.alloc('f64', 1);
+    kernels.standardNormalLogDensity(zeros.ptr, 1, D, origin.ptr);
+    const constants = arena.put(new Float64Array(K).fill(-arena.view(origin)[0]!));
+    const out = arena.alloc('f64', rowsPerBlock * K);
+    for (let start = 0; start < rows.rows; start += rowsPerBlock) {
+      const n = Math.min(rowsPerBlock, rows.rows - start);
+      arena.scope(() => {
+        const x = arena.put(Float64Array.from(data.subarray(start * D, (start + n) * D)));
+        const { code } = covarianceKinds.diagonal;
+        kernels.mixtureLogJoint(
+          x.ptr,
+          n,
+          D,
+          K,
+          code,
+          constants.ptr,
+          means.ptr,
+          factors.ptr,
+          zeros.ptr,
+          out.ptr,
+        );
+        const logJoint = arena.view(out);
+        for (let i = 0; i < n * K; i++) distances[start * K + i] = -2 * logJoint[i]!;
+      });
+    }
+  });
+  return distances;
 }
 
 /**
@@ -68,15 +158,26 @@ export function randomRows(
 }
 
 /** The uniforms of one restart, one after the other. */
-function uniforms({ kernels, arena }: Core, seed: number): () => number {
+function uniforms(core: Core, seed: number): () => number {
   let drawn = 0;
   return () =>
-    arena.scope((): number => {
-      const out = arena.alloc('f64', 1);
-      kernels.uniforms(putKey(arena, { seed, stream: streams.initialRows }), 0, 1, drawn, 1, 1, 0, out.ptr);
+    core.arena.scope((): number => {
+      const out = drawUniforms(core, seed, { step: 0, first: drawn, count: 1 });
       drawn += 1;
-      return arena.view(out)[0]!;
+      return core.arena.view(out)[0]!;
     });
+}
+
+/** Uniforms of the samples first … first + count − 1 of a step of the stream. */
+function drawUniforms(
+  { kernels, arena }: Core,
+  seed: number,
+  { step, first, count }: { readonly step: number; readonly first: number; readonly count: number },
+): Span<'f64'> {
+  const out = arena.alloc('f64', count);
+  const key = putKey(arena, { seed, stream: streams.initialRows });
+  kernels.uniforms(key, 0, 1, first, count, 1, step, out.ptr);
+  return out;
 }
 
 /** The first index at which the running sum of mass exceeds u Σ mass; null if there is no mass. */
@@ -103,7 +204,7 @@ function squaredDistance({ data, columns }: Rows, scale: Float64Array, a: number
   return sum;
 }
 
-const tooFewRows = (distinct: number, K: number): MarginaliaError =>
+export const tooFewRows = (distinct: number, K: number): MarginaliaError =>
   new MarginaliaError(
     'E_DATA',
     `fitGaussianMixture: there must be at least as many different rows as components, got ${distinct} for ${K} components`,

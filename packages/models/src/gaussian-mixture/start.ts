@@ -1,12 +1,12 @@
 import type { Executor } from '@marginalia/runtime';
 import { checkParameters } from '../check-parameters.ts';
-import type { HeldData } from '../hold-data.ts';
+import { type HeldData, holdData, planRows } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
 import { sumOf } from '../sum-of.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { eStep } from './e-step.ts';
-import { type Candidates, plusPlusRows, randomRows } from './initial-rows.ts';
+import { type Candidates, plusPlusRows, randomRows, sampleRows, tooFewRows } from './initial-rows.ts';
 import type { PreparedMixture } from './prepare-mixture.ts';
 
 /** What every start of a fit needs. */
@@ -32,45 +32,90 @@ const sharpness = 1e-6;
 /**
  * k-means++ rows and Lloyd's iterations; then the clusters' shares, means and pooled variances.
  *
- * Lloyd's algorithm is EM with equal weights and one covariance ε² diag(variances), ε → 0: it runs as E-steps with
- * ε = 1e-6 on all workers. A row as near to one centre as to another belongs to both by halves. Distances are in the
- * columns' standard deviations, or for spherical covariances, which know one unit for all columns, in the data's. All components get the same, diagonal covariance, so that a
- * cluster of one row is no collapse; a column that does not vary within clusters gets its whole variance.
+ * Of many rows a sample is clustered, from greedy k-means++ rows, and one more iteration on all rows ends it: there a start
+ * should be good, as restarts are dear; where they are cheap, plain k-means++ makes starts that differ more. All components
+ * get the same, diagonal covariance, so that a cluster of one row is no collapse; a column that does not vary within
+ * clusters gets its whole variance.
  */
 const plusPlus: Start = async (context, seed) => {
-  const { executor, candidates, components: K, variances } = context;
-  const D = variances.length;
+  const { executor, data, components: K } = context;
   const squaredUnits = squaredUnitsOf(context);
-  const scale = squaredUnits.map(Math.sqrt);
-  let means = pickRows(candidates, plusPlusRows(executor.core, { ...candidates, scale }, K, seed));
+  const candidates = { ...context.candidates, scale: squaredUnits.map(Math.sqrt) };
+  const sample = sampleRows(executor.core, candidates, K, seed);
+  const greedy = { components: K, trials: 2 + Math.floor(executor.core.kernels.scalarLog(K)) };
+  const chosen = sample === null ? [] : plusPlusRows(executor.core, sample, greedy, seed);
+  let clusters: Clusters;
+  if (sample === null || chosen.length < K) {
+    // no sample, or one with too few different rows
+    const all = plusPlusRows(executor.core, candidates, { components: K, trials: 1 }, seed);
+    if (all.length < K) throw tooFewRows(all.length, K);
+    clusters = await lloyd(context, data, squaredUnits, pickRows(candidates, all), lloydIterations);
+  } else {
+    const shape = { components: K, observed: squaredUnits.length };
+    const plan = planRows(sample.rows.rows, covarianceKinds.diagonal.operations(shape));
+    const options = { plan, signal: data.signal };
+    const { means } = await holdData(executor, sample.rows, sample.rowWeights ?? undefined, options, (some) =>
+      lloyd(context, some, squaredUnits, pickRows(sample, chosen), lloydIterations),
+    );
+    clusters = await lloyd(context, data, squaredUnits, means, 1);
+  }
+  const { means, counts, within } = clusters;
+  const total = sumOf(counts);
+  const spread = within.map((value, j) => {
+    const whole = context.variances[j]!;
+    return value > sharpness * sharpness * whole ? value : whole;
+  });
+  return parametersFrom(
+    context,
+    means,
+    counts.map((count) => count / total),
+    spread,
+  );
+};
+
+/** Clusters of rows. */
+interface Clusters {
+  /** [K, D] */
+  readonly means: Float64Array;
+  /** Σ w [K]. */
+  readonly counts: Float64Array;
+  /** Variances about the means, pooled [D]. */
+  readonly within: Float64Array;
+}
+
+/**
+ * Lloyd's algorithm: EM with equal weights and one covariance ε² diag(variances), ε → 0, so it runs as E-steps with
+ * ε = 1e-6 on all workers. A row as near to one centre as to another belongs to both by halves. Distances are in the
+ * columns' standard deviations, or for spherical covariances, which know one unit for all columns, in the data's.
+ */
+async function lloyd(
+  context: StartContext,
+  data: HeldData,
+  squaredUnits: Float64Array,
+  start: Float64Array,
+  iterations: number,
+): Promise<Clusters> {
+  const D = squaredUnits.length;
+  let means = start;
   let cost = Infinity;
   for (let iteration = 1; ; iteration++) {
-    const { summary } = await eStep(executor, context.data, sharpMixture(context, squaredUnits, means));
+    const { summary } = await eStep(context.executor, data, sharpMixture(context, squaredUnits, means));
     const { counts, sums, scatters } = summary;
     const countOf = (i: number): number => counts[Math.floor(i / D)]!;
     const shifts = sums.map((sum, i) => (countOf(i) > 0 ? sum / countOf(i) : 0));
     means = means.map((mean, i) => mean + shifts[i]!);
     const before = cost;
     cost = scatters.reduce((sum, scatter, i) => sum + scatter / squaredUnits[i % D]!, 0);
-    if (before - cost > lloydTolerance * cost && iteration < lloydIterations) continue;
+    if (before - cost > lloydTolerance * cost && iteration < iterations) continue;
     const total = sumOf(counts);
     const within = new Float64Array(D);
     scatters.forEach((scatter, i) => {
       const shift = shifts[i]!;
       within[i % D] = within[i % D]! + (scatter - countOf(i) * shift * shift) / total;
     });
-    const spread = within.map((value, j) => {
-      const whole = variances[j]!;
-      return value > sharpness * sharpness * whole ? value : whole;
-    });
-    return parametersFrom(
-      context,
-      means,
-      counts.map((count) => count / total),
-      spread,
-    );
+    return { means, counts, within };
   }
-};
+}
 
 /** Different rows, each equally likely; equal weights and the variances of the columns. */
 const random: Start = async (context, seed) => {
