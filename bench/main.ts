@@ -7,7 +7,7 @@ import { machineLines } from './harness/machine.ts';
 import type { Outcome } from './harness/outcome.ts';
 import { writeBetweenMarkers } from './harness/readme.ts';
 import { createSides } from './harness/sides.ts';
-import { markdownOf, summaryOf } from './harness/table.ts';
+import { markdownOf, summaryOf, summaryText } from './harness/table.ts';
 import { messageOf } from './harness/message-of.ts';
 import { works } from './works/works.ts';
 
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     ...machineLines(sides.hellos()),
     `- ${rounds} rounds, every contender once a round in turn; medians, in brackets the range; ${((performance.now() - began) / 60_000).toFixed(0)} minutes, ${new Date().toISOString().slice(0, 10)}`,
   ];
-  const summary = `${machine.join('\n')}\n\n${summaryOf(outcomes.flatMap((outcome) => outcome.summary))}`;
+  const summary = summaryText(machine, outcomes);
   console.log(`\n${summary}`);
   if (json !== null) {
     writeFileSync(
@@ -67,6 +67,7 @@ const failed =
     head: [],
     lines: [],
     summary: [],
+    losses: [],
     cases: [],
     remarks: ['not measured'],
   });

@@ -52,11 +52,22 @@ export function duelOutcome(work: DuelWork, cases: readonly CaseOutcome[]): Outc
     summary: (work.eachCase === true ? cases.map((one) => [one]) : [cases]).flatMap((some) =>
       ours.flatMap((name) => summaryOf(work, name, ours[0] === name, some)),
     ),
+    losses: lossesOf(work.title, ours[0], cases),
     cases,
     remarks: cases
       .filter(({ agreed }) => !agreed)
       .map(({ name, agreement }) => `${name}: **not the same result**: ${agreement}`),
   };
+}
+
+/** A sentence where a peer is ahead of the first of ours. */
+function lossesOf(title: string, name: string | undefined, cases: readonly CaseOutcome[]): string[] {
+  const ratios = cases.flatMap((one) => one.ratios.filter(({ of }) => of === name));
+  const lost = ratios.filter(({ spread }) => spread.median < 1);
+  if (lost.length === 0) return [];
+  const most = formatNumber(1 / Math.min(...lost.map(({ spread }) => spread.median)));
+  const peers = [...new Set(lost.map(({ to }) => to))].join(', ');
+  return [`${title}: ${peers} ahead in ${lost.length} of ${ratios.length} cases, by up to ${most} ×`];
 }
 
 const meets = ({ spread, target }: Ratio): boolean => target === null || spread.median >= target;

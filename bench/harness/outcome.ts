@@ -39,6 +39,8 @@ export interface Outcome {
   readonly lines: readonly (readonly string[])[];
   /** One line for the summary: what, ratio, target. */
   readonly summary: readonly SummaryLine[];
+  /** Where somebody else is faster. */
+  readonly losses: readonly string[];
   /** All numbers, for JSON. */
   readonly cases: readonly unknown[];
   /** What could not be had: sides missing, answers that disagree. */

@@ -15,6 +15,16 @@ export function summaryOf(lines: readonly SummaryLine[]): string {
   );
 }
 
+/** Machine, targets, and where somebody else is faster. */
+export function summaryText(machine: readonly string[], outcomes: readonly Outcome[]): string {
+  const losses = outcomes.flatMap((outcome) => outcome.losses.map((loss) => `- ${loss}`));
+  return [
+    machine.join('\n'),
+    summaryOf(outcomes.flatMap((outcome) => outcome.summary)),
+    ...(losses.length === 0 ? [] : [`### Where we lose\n\n${losses.join('\n')}`]),
+  ].join('\n\n');
+}
+
 /** First column to the left, the others to the right. */
 function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const lengths = (column: number): number[] => lines.map((line) => line[column]!.length);

@@ -4,7 +4,7 @@ import { formatNumber, formatSeconds } from '../harness/format.ts';
 import type { CaseOutcome } from '../harness/outcome.ts';
 import { betweenMarkers } from '../harness/readme.ts';
 import { spreadOf } from '../harness/statistics.ts';
-import { markdownOf, summaryOf } from '../harness/table.ts';
+import { markdownOf, summaryOf, summaryText } from '../harness/table.ts';
 
 const timing = (family: string, ...seconds: number[]) => ({ family, seconds, spread: spreadOf(seconds) });
 
@@ -42,6 +42,12 @@ test('a ratio below its target is marked in the table and in the summary', () =>
   expect(markdownOf(outcome)).toContain('3.00 (2.50–4.00) **below 4**');
   expect(summaryOf(outcome.summary)).toContain('**missed**');
   expect(summaryOf(outcomeOf(oneCase(5)).summary)).toContain('met');
+});
+
+test('where a peer is faster stands below the summary', () => {
+  const text = summaryText(['- machine'], [outcomeOf(oneCase(5), oneCase(0.5))]);
+  expect(text).toMatch(/### Where we lose\n\n- A work: theirs ahead in 1 of 2 cases, by up to 2.00 ×$/);
+  expect(summaryText(['- machine'], [outcomeOf(oneCase(5))])).not.toContain('lose');
 });
 
 test('sides that computed different things are called out', () => {

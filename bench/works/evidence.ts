@@ -60,7 +60,7 @@ export async function evidenceProblem(
     D = 20,
   }: { readonly n: number; readonly draws: number; readonly H?: number; readonly D?: number },
 ): Promise<{ readonly args: Args; readonly exact: number }> {
-  const noiseVariance = 4;
+  const noiseVariance = 16; // so that a row has thousands of effective draws and standard errors are known well
   const loadings = (await normals(20, D * H)).map((value) => 0.4 * value);
   const z = await normals(21, n * H);
   const noise = await normals(22, n * D);

@@ -59,6 +59,7 @@ export const memory: Work = {
           met: cases.every(({ met }) => met),
         },
       ],
+      losses: [],
       cases,
       remarks: cases.filter(({ peak }) => peak === null).map(({ name }) => `${name}: the command failed`),
     };
@@ -73,7 +74,7 @@ function peakOf({ file }: Data, args: readonly string[]): number | null {
     stdio: 'ignore',
     env,
   });
-  return status === 0 ? Number(readFileSync(told, 'utf8')) / 1e3 : null;
+  return status === 0 ? (Number(readFileSync(told, 'utf8')) * 1024) / 1e6 : null;
 }
 
 async function writeCsv({ file }: Data, values: Float64Array): Promise<string> {

@@ -51,6 +51,7 @@ export const startUp: Work = {
         headline: true,
         met,
       })),
+      losses: [],
       cases,
       remarks: [],
     };
