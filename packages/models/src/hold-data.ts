@@ -40,7 +40,7 @@ export async function holdData<J extends Jobs, T>(
 /** Least work of a shard, a thousand times a message, and most: some 50 ms. */
 const operationsPerShard = { least: 4e6, most: 4e8 };
 /** A shard's parameters and summary cost as much as many of its rows: rows enough for this many shards make larger ones. */
-const shardsToExpect = 32;
+const shardsToExpect = 16;
 
 /**
  * Rows in shards of about equal work, 16 to 4096 rows, a power of two: a function of the problem alone.
