@@ -9,8 +9,8 @@ const folder = join(import.meta.dirname, '..');
 const requirements = join(folder, 'requirements.txt');
 
 /** The side of numpy, scipy, scikit-learn and PyTorch. @throws one sentence that says what could not be had */
-export async function openPeers(): Promise<Side> {
-  const python = process.env['BENCH_PYTHON'] ?? makeEnvironment(join(folder, '.venv'));
+export async function openPeers(report: (line: string) => void): Promise<Side> {
+  const python = process.env['BENCH_PYTHON'] ?? makeEnvironment(join(folder, '.venv'), report);
   // scikit-learn takes torch tensors only where scipy was told so before its import.
   const env = {
     ...process.env,
@@ -36,13 +36,14 @@ const spawned: Run = (command, args) => spawnSync(command, args, { encoding: 'ut
 const isRecent = 'import sys; sys.exit(sys.version_info < (3, 11))';
 
 /** The interpreter of a virtual environment with exactly the packages of requirements.txt, made on first use. @throws one sentence */
-export function makeEnvironment(place: string, run: Run = spawned): string {
+export function makeEnvironment(place: string, report: (line: string) => void, run: Run = spawned): string {
   const windows = process.platform === 'win32';
   const python = windows ? join(place, 'Scripts', 'python.exe') : join(place, 'bin', 'python');
   const stamp = join(place, 'installed');
   const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
 
+  report('Making bench/.venv with numpy, scipy, scikit-learn and PyTorch: some minutes, once …');
   const base = ['python3', 'python'].find((name) => run(name, ['-c', isRecent]).status === 0);
   if (base === undefined) throw leftOut('Python 3.11 or newer', 'no python3 or python on the PATH');
   const steps = [

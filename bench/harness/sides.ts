@@ -12,12 +12,12 @@ const node =
   (): Promise<Side> =>
     openProcess(name, process.execPath, [join(folder, script), ...args], process.env);
 
-const openers = (data: string) => ({
+const openers = (data: string, report: (line: string) => void) => ({
   turbo: node('Our side in turbo', 'ours/node.ts', 'turbo'),
   plain: node('Our side', 'ours/node.ts', 'plain'),
-  python: openPeers,
-  tfjsWasm: () => openTfjs('wasm'),
-  tfjsCpu: () => openTfjs('cpu'),
+  python: () => openPeers(report),
+  tfjsWasm: () => openTfjs('wasm', report),
+  tfjsCpu: () => openTfjs('cpu', report),
   chromium: () => openChromium(data),
 });
 
@@ -40,7 +40,7 @@ export interface Sides {
  * @param report is told once of each side that cannot be had
  */
 export function createSides(data: string, report: (line: string) => void): Sides {
-  const open = openers(data);
+  const open = openers(data, report);
   const opened = new Map<SideName, Side>();
   const missing = new Map<SideName, string>();
   return {

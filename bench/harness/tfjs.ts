@@ -6,8 +6,9 @@ import { openProcess, type Side } from './side.ts';
 const folder = join(import.meta.dirname, '..');
 
 /** The side of TensorFlow.js, installed on first use. @throws one sentence where it cannot be had */
-export async function openTfjs(backend: 'wasm' | 'cpu'): Promise<Side> {
+export async function openTfjs(backend: 'wasm' | 'cpu', report: (line: string) => void): Promise<Side> {
   if (!existsSync(join(folder, 'node_modules', '@tensorflow', 'tfjs-backend-wasm'))) {
+    report('Installing TensorFlow.js into bench/node_modules, once …');
     const windows = process.platform === 'win32';
     const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8', shell: windows });

@@ -13,15 +13,19 @@ const rest =
 const answer = (status: number | null, stderr = '') => ({ status, stderr });
 
 test('without Python there is one sentence', () => {
-  expect(() => makeEnvironment(join(folder, 'none'), () => answer(null))).toThrow(
-    `${who} Python 3.11 or newer could not be had (no python3 or python on the PATH). ${rest}`,
-  );
+  expect(() =>
+    makeEnvironment(
+      join(folder, 'none'),
+      () => {},
+      () => answer(null),
+    ),
+  ).toThrow(`${who} Python 3.11 or newer could not be had (no python3 or python on the PATH). ${rest}`);
 });
 
 test('a package that cannot be had is named by the last error of pip', () => {
   const pip = 'WARNING: retrying\nERROR: No matching distribution found for torch==2.13.0\nhint: none';
   const run = (_: string, args: readonly string[]) => (args.includes('pip') ? answer(1, pip) : answer(0));
-  expect(() => makeEnvironment(join(folder, 'pip'), run)).toThrow(
+  expect(() => makeEnvironment(join(folder, 'pip'), () => {}, run)).toThrow(
     `${who} the packages of bench/requirements.txt could not be had (ERROR: No matching distribution found for torch==2.13.0). ${rest}`,
   );
 });
@@ -34,8 +38,8 @@ test('packages are installed once', () => {
     modules.push(args[1]!);
     return answer(0);
   };
-  const python = makeEnvironment(place, run);
+  const python = makeEnvironment(place, () => {}, run);
   expect(modules.slice(1)).toEqual(['venv', 'pip']);
-  expect(makeEnvironment(place, run)).toBe(python);
+  expect(makeEnvironment(place, () => {}, run)).toBe(python);
   expect(modules).toHaveLength(3);
 });
