@@ -1,8 +1,12 @@
 // f32
 import type { Core, Span } from '@marginalia/core-wasm';
 import { evenStarts, type Held, type Part, type TeamContext, type TeamJob } from '@marginalia/runtime';
-import { type AdamSettings, adamStep } from '../networks/adam.ts';
-import type { LayerPlace } from '../networks/layout.ts';
+import {
+  createTrainJob,
+  type Trainee,
+  type TrainingShared,
+  type TrainingSummary,
+} from '../networks/training.ts';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
 import { type Backward, bindBackward } from './backward.ts';
@@ -11,19 +15,13 @@ import { vaeLayout, vaeVector } from './networks.ts';
 import type { Objective } from './objective.ts';
 import { encoderInputs, type VaeParameters } from './parameters.ts';
 import { bindPass, type VaePass } from './pass.ts';
-import { shuffled } from './permutation.ts';
 import { createPreparation, type PreparedRows, roomForRows } from './prepare-rows.ts';
 import { createLists } from './sparse-lists.ts';
 
-/** Steps [from, to) of an epoch, and all they depend on. */
-export interface TrainShared {
+/** Steps of an epoch, and all they depend on. */
+export interface TrainShared extends TrainingShared {
   readonly parameters: VaeParameters;
-  /** Adam's moments of all parameters, in the order of the layout. */
-  readonly first: Float32Array;
-  readonly second: Float32Array;
   readonly rows: Held;
-  /** Which rows are trained on. */
-  readonly members: Int32Array;
   readonly unit: number;
   readonly missing: boolean;
   /** The encoder's inputs are mostly 0. */
@@ -31,82 +29,18 @@ export interface TrainShared {
   readonly stochastic: boolean;
   readonly objective: Objective;
   readonly prior: VariancePrior;
-  readonly adam: AdamSettings;
-  /** The gradient's norm is brought down to this; null leaves it. */
-  readonly clipNorm: number | null;
-  readonly batch: number;
-  /** Draws worked on at a time: moves no bit. */
-  readonly wave: number;
-  readonly seed: number;
-  readonly epoch: number;
-  readonly rate: number;
-  /** Steps made before `from`, over all epochs. */
-  readonly stepsBefore: number;
-  readonly from: number;
-  readonly to: number;
 }
 
-/** What a member has at the end. */
-export interface TrainSummary {
-  /** Complete; of member 0. */
-  readonly vector: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  /** Where the moments are the member's own: [start, length]. */
-  readonly slices: readonly (readonly [number, number])[];
-  /** Σ over the rows of each step's batch of the objective, nats. */
-  readonly bounds: Float64Array;
-  /** The step whose bound was not finite, counted from 0 within the epoch; −1 if none. Its update was not made. */
-  readonly diverged: number;
-}
+/** Steps of stochastic gradient ascent on a VAE's objective, in a team. */
+export const trainJob: TeamJob<TrainShared, TrainingSummary> = createTrainJob(bindTrainee);
 
-/**
- * Steps of stochastic gradient ascent on a team: rows are cut over the members for what belongs to rows, gradients and Adam by
- * parameters. Every element of a gradient is one chain over the rows of its batch, so neither the size of the team nor
- * the wave moves a bit.
- */
-export const trainJob: TeamJob<TrainShared, TrainSummary> = {
-  async perform(team, shared) {
-    const trainer = bindTrainer(team, shared);
-    const steps = shared.to - shared.from;
-    const bounds = new Float64Array(steps);
-    let diverged = -1;
-    for (let i = 0; i < steps; i++) {
-      await team.tick(i + 1);
-      bounds[i] = await trainer.ascend(shared.from + i);
-      if (Number.isFinite(bounds[i])) await trainer.update(shared.stepsBefore + i + 1);
-      else {
-        diverged = shared.from + i;
-        break;
-      }
-    }
-    return { ...trainer.state(), bounds, diverged };
-  },
-  merge(into, from) {
-    for (const [start, length] of from.slices) {
-      into.first.set(from.first.subarray(start, start + length), start);
-      into.second.set(from.second.subarray(start, start + length), start);
-    }
-    return into;
-  },
-};
-
-interface Trainer {
-  /** The gradient of a batch, in this member's slices; Σ of the objective over its rows. */
-  ascend(step: number): Promise<number>;
-  update(t: number): Promise<void>;
-  state(): Omit<TrainSummary, 'bounds' | 'diverged'>;
-}
-
-function bindTrainer(team: TeamContext, shared: TrainShared): Trainer {
+function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
   const { core, rank, size } = team;
-  const { kernels, arena } = core;
-  const { parameters, objective, batch, seed, members } = shared;
+  const { arena } = core;
+  const { parameters, objective, seed, epoch, batch, members } = shared;
   const k = objective.samples;
   const layout = vaeLayout(parameters);
-  const places = layout.networks.flat();
   const vector = arena.put(vaeVector(parameters));
-  const [first, second] = [arena.put(shared.first), arena.put(shared.second)];
   const gradient = arena.alloc('f32', layout.length);
   const capacity = Math.min(batch, members.length, Math.max(1, Math.floor(shared.wave / k)));
   const pass = bindPass(core, parameters, vector, k, capacity, shared.prior);
@@ -114,109 +48,43 @@ function bindTrainer(team: TeamContext, shared: TrainShared): Trainer {
   const rows = roomForRows(core, parameters, capacity, shared.missing);
   const prepare = createPreparation(core, parameters);
   const lists = shared.sparse ? createLists(core, capacity, encoderInputs(parameters)) : null;
-  const data = team.data(shared.rows);
-  const order = shuffled(core, members, seed, shared.epoch);
-  const sliceOf = ({ inputs }: LayerPlace): readonly number[] => evenStarts(inputs + 1, size);
   const source = {
-    data,
+    data: team.data(shared.rows),
     unit: shared.unit,
-    draws: shared.stochastic ? { seed, epoch: shared.epoch } : null,
+    draws: shared.stochastic ? { seed, epoch } : null,
   };
 
-  async function wave(indices: Int32Array, position: number, step: number, add: boolean): Promise<void> {
-    const starts = evenStarts(indices.length, size);
-    const [from, to] = [starts[rank]!, starts[rank + 1]!];
-    const mine = { rows, first: from, count: to - from };
-    if (to > from) {
-      prepare(source, indices.subarray(from, to), from, rows);
-      draw(core, pass, parameters, {
-        seed,
-        step,
-        position: position + from,
-        first: from,
-        count: to - from,
-        k,
-      });
-      const sparse = lists?.ofRows(rows.input, from, to - from) ?? null;
-      pass.forward({ ...mine, sparse }, true);
-      backward.run({ ...mine, sparse });
-    }
-    await team.allGather(partsOfWave(pass, backward, rows, starts, k));
-    const sparse = lists?.ofColumns(rows.input, indices.length) ?? null;
-    pass.networks.forEach((network, n) => {
-      const input = pass.inputOf(n, rows);
-      const count = n === 0 ? indices.length : indices.length * k;
-      network.layers.forEach(({ place }, l) => {
-        const slice = sliceOf(place);
-        const part = { from: slice[rank]!, to: slice[rank + 1]!, add, sparse: n === 0 ? sparse : null };
-        network.gradient(l, input, count, part, gradient);
-      });
-    });
-  }
-
-  const slices = places.map((place) => {
-    const starts = sliceOf(place);
-    const start = place.offset + starts[rank]! * place.outputs;
-    return { place, starts, start, length: (starts[rank + 1]! - starts[rank]!) * place.outputs };
-  });
-  const everyParameter: readonly Part[] = slices.map(({ place, starts }) => ({
-    span: { type: 'f32', ptr: vector.ptr + 4 * place.offset, length: (place.inputs + 1) * place.outputs },
-    starts: starts.map((row) => row * place.outputs),
-  }));
-  const squares = shared.clipNorm === null ? [] : places.map(({ inputs }) => arena.alloc('f64', inputs + 1));
-  let summed = 0;
-
-  /** 1, or what brings the norm of the mean gradient down to clipNorm; squares are added by rows of the matrices, in order. */
-  async function clipping(): Promise<number> {
-    if (shared.clipNorm === null) return 1;
-    const parts = slices.map(({ place, starts, start }, i) => {
-      const to = squares[i]!.ptr + 8 * starts[rank]!;
-      kernels.rowSquaresF32(gradient.ptr + 4 * start, starts[rank + 1]! - starts[rank]!, place.outputs, to);
-      return { span: squares[i]!, starts };
-    });
-    await team.allGather(parts);
-    let sum = 0;
-    for (const span of squares) for (const square of arena.view(span)) sum += square;
-    const norm = Math.sqrt(sum) / summed;
-    return norm > shared.clipNorm ? shared.clipNorm / norm : 1;
-  }
-
   return {
-    async ascend(step) {
-      const indices = order.subarray(step * batch, Math.min((step + 1) * batch, order.length));
-      let sum = 0;
-      for (let at = 0; at < indices.length; at += capacity) {
-        const some = indices.subarray(at, at + capacity);
-        await wave(some, at, shared.stepsBefore + step - shared.from, at > 0);
-        const bounds = arena.view(backward.bound);
-        for (let r = 0; r < some.length; r++) sum += bounds[r]!;
-      }
-      summed = indices.length * backward.divisor;
-      return sum;
-    },
+    layout,
+    vector,
+    gradient,
+    capacity,
+    divisor: backward.divisor,
+    bound: backward.bound,
 
-    async update(t) {
-      const scale = -(await clipping()) / summed;
-      for (const { start, length } of slices) {
-        const place = (of: Span<'f32'>): number => of.ptr + 4 * start;
-        const slice = {
-          parameters: place(vector),
-          gradient: place(gradient),
-          first: place(first),
-          second: place(second),
-          length,
-        };
-        adamStep(core, shared.adam, slice, { t, rate: shared.rate, gradientScale: scale });
+    async run({ indices, position, step, add }, slices) {
+      const starts = evenStarts(indices.length, size);
+      const [first, to] = [starts[rank]!, starts[rank + 1]!];
+      const count = to - first;
+      if (count > 0) {
+        prepare(source, indices.subarray(first, to), first, rows);
+        draw(core, pass, parameters, { seed, step, position: position + first, first, count, k });
+        const sparse = lists?.ofRows(rows.input, first, count) ?? null;
+        const mine = { rows, first, count, sparse };
+        pass.forward(mine, true);
+        backward.run(mine);
       }
-      await team.allGather(everyParameter);
+      await team.allGather(partsOfWave(pass, backward, rows, starts, k));
+      const sparse = lists?.ofColumns(rows.input, indices.length) ?? null;
+      pass.networks.forEach((network, n) => {
+        const input = pass.inputOf(n, rows);
+        const all = n === 0 ? indices.length : indices.length * k;
+        slices[n]!.forEach(({ from, to: end }, l) => {
+          const part = { from, to: end, add, sparse: n === 0 ? sparse : null };
+          network.gradient(l, input, all, part, gradient);
+        });
+      });
     },
-
-    state: () => ({
-      vector: arena.take(vector),
-      first: arena.take(first),
-      second: arena.take(second),
-      slices: slices.map(({ start, length }) => [start, length]),
-    }),
   };
 }
 
