@@ -5,6 +5,7 @@ import {
   type GaussianMixtureParameters,
   type MixtureFit,
   type MixtureFitOptions,
+  modelJobs,
 } from '@marginalia/models';
 import { covarianceNames, faithful, iris, rowsOf } from './support/data.ts';
 import { generator } from './support/generator.ts';
@@ -145,8 +146,7 @@ describe('options', () => {
     await using executor = await createInlineExecutor({ jobs: {} });
     await expect(fitGaussianMixture(faithful, { executor })).rejects.toMatchObject({
       code: 'E_ARGUMENT',
-      message:
-        'fitGaussianMixture: executor must run the jobs of modelJobs, got none named rows/moments, mixture/e-step, model/posterior. Create it with a table that spreads modelJobs.',
+      message: `fitGaussianMixture: executor must run the jobs of modelJobs, got none named ${Object.keys(modelJobs).join(', ')}. Create it with a table that spreads modelJobs.`,
     });
   });
 

@@ -113,7 +113,8 @@ export function openLane(worker: Worker, source: CoreModule, onTick: (tick: WebT
       const ports = task.ports.filter((each) => each !== null);
       return call<WebMemberReply>(task.version, shared, async () => api.perform(transfer(task, ports)));
     },
-    stop: (run) => orDie(api.stop(run)),
+    // Behind the member's own call, which waits for the worker to be ready.
+    stop: (run) => orDie(ready.then(() => api.stop(run))),
     end: () => die(new Error('the executor was closed')),
   };
 }
