@@ -35,6 +35,7 @@ export const examples = {
   sample: `Examples:
   marginalia sample faithful.safetensors --count 100
   marginalia sample faithful.safetensors --count 1000000 --seed 7 --out drawn.npy
+  marginalia sample digits.safetensors --count 100 --out digits.png
 `,
   inspect: `Examples:
   marginalia inspect faithful.safetensors

@@ -5,6 +5,7 @@ import { plural } from '../output/format.ts';
 import { mixtureDocument } from '../output/mixture-document.ts';
 import { mixtureReport } from '../output/mixture-report.ts';
 import { mixtureOperations, openExecutor } from '../session/executor.ts';
+import { imageShapeOf } from '../session/images.ts';
 import { type Input, loadInput, withColumnNames } from '../session/input.ts';
 import { type MixtureSettings, readMixtureFlags, settleMixture } from '../session/mixture-settings.ts';
 import { modeOf } from '../session/mode-of.ts';
@@ -36,7 +37,11 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
       : { ...unscaleMixtureFit(executor.core, fitted, scaling), dataDigest: input.dataDigest() };
   const mode = await modeOf(session);
   const seconds = { load: loaded - started, fit: session.now() - loaded };
-  const model = await writeModel(session, result.parameters, { columns, dataDigest: result.dataDigest });
+  const model = await writeModel(session, result.parameters, {
+    columns,
+    dataDigest: result.dataDigest,
+    image: imageShapeOf(input.selection.pixels),
+  });
 
   return {
     document: () =>

@@ -5,6 +5,7 @@ import { usage } from '../command-line/usage-error.ts';
 import { ppcaDocument } from '../output/ppca-document.ts';
 import { ppcaReport } from '../output/ppca-report.ts';
 import { openExecutor, ppcaOperations } from '../session/executor.ts';
+import { imageShapeOf } from '../session/images.ts';
 import { loadInput, withColumnNames } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
@@ -44,7 +45,11 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   const unscaled = scaling === null ? null : unscalePpca(fitted.parameters, scaling);
   const mode = await modeOf(session);
   const seconds = { load: loaded - started, fit: session.now() - loaded };
-  const model = await writeModel(session, fit.parameters, { columns, dataDigest: fit.dataDigest });
+  const model = await writeModel(session, fit.parameters, {
+    columns,
+    dataDigest: fit.dataDigest,
+    image: imageShapeOf(input.selection.pixels),
+  });
   return {
     document: () =>
       ppcaDocument(fit, unscaled, {

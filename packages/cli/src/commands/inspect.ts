@@ -39,7 +39,10 @@ function report(path: string, { kind, tensors, metadata, digest }: InspectDocume
     ]),
     '\n',
     pairs([
-      ...Object.entries(hyperparameters).map(([name, value]): [string, string] => [name, String(value)]),
+      ...Object.entries(hyperparameters).map(([name, value]): [string, string] => [
+        name,
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]),
       ['columns', columns.join(', ')],
       ['seed', String(seed)],
       ['data', dataDigest === null ? 'none' : `SHA-256 ${dataDigest}`],

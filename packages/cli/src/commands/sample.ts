@@ -7,6 +7,7 @@ import { placeOf, plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import { matrix } from '../output/matrix.ts';
 import type { SampleDocument } from '../schemas/sample.ts';
+import { isPicture, pictureEndings, requireImage, writePicture } from '../session/images.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
@@ -20,10 +21,11 @@ const mostDrawn = 134_217_728;
 export async function sampleCommand(session: Session): Promise<Outcome> {
   noteCheckpointUnused(session);
   const { out, seed } = session;
-  await requirePath(out, '--out', ['csv', 'npy']);
+  await requirePath(out, '--out', ['csv', 'npy', ...pictureEndings]);
   const count = session.flags.whole('count', { min: 1 }) ?? 1;
   const [path = ''] = session.operands;
-  const { name, parameters, columns } = await loadModel(session, path);
+  const { name, parameters, columns, image } = await loadModel(session, path);
+  const picture = isPicture(out) ? requireImage(session, columns.length, image) : null;
   if (count * columns.length > mostDrawn) {
     throw usage(
       `sample: count must be at most ${Math.floor(mostDrawn / columns.length)} for ${plural(columns.length, 'column')}, got ${count}`,
@@ -35,7 +37,8 @@ export async function sampleCommand(session: Session): Promise<Outcome> {
   }
   const { core } = await session.core();
   const { rows } = await sampleModel(parameters, count, { seed, core });
-  if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
+  if (out !== null && picture !== null) await writePicture(out, rows, picture);
+  else if (out !== null && out.endsWith('.npy')) await writeArray(out, rows.data, [count, columns.length]);
   else if (out !== null) await writeResult(out, csvOf(rows.data, columns));
   else if (!session.json) await writeResult('-', csvOf(rows.data, columns));
 

@@ -1,9 +1,8 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { formats, selectMatrix, type Selection, type SelectOptions, type Table } from '@marginalia/data';
-import { loadTable } from '@marginalia/data/files';
+import { selectMatrix, type Selection, type SelectOptions, type Table } from '@marginalia/data';
 import { digestRows } from '@marginalia/runtime';
 import { suggest, usage } from '../command-line/usage-error.ts';
-import { unlessInterrupted } from './interrupt.ts';
+import { openTable } from './open-table.ts';
 import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
@@ -63,21 +62,14 @@ export async function withColumnNames<R>({ name, selection }: Input, work: () =>
 }
 
 async function select(
-  { flags, name, signal }: Session,
+  session: Session,
   source: string,
   columnsOf: (table: Table) => readonly string[] | null,
 ): Promise<Input> {
-  const format = flags.choice('format', formats);
-  const dataDir = flags.text('data-dir');
+  const { flags, name } = session;
   const [label, weights, rows] = [flags.text('label'), flags.text('weights'), flags.range('rows')];
   flags.names('columns');
-  const table = await unlessInterrupted(
-    signal,
-    loadTable(source, {
-      ...(format !== null && { format }),
-      ...(dataDir !== null && { dataDir }),
-    }),
-  );
+  const table = await openTable(session, source);
   const columns = columnsOf(table);
   const chosen: SelectOptions = {
     ...(columns !== null && { columns }),

@@ -4,6 +4,7 @@ import { decodeModelFile, encodeModelFile, type ModelFile } from '@marginalia/da
 import { readBytes } from '@marginalia/data/files';
 import { modelFromTensors, type ModelParameters, modelToTensors } from '@marginalia/models';
 import { usage } from '../command-line/usage-error.ts';
+import { type ImageShape, readImageShape } from './images.ts';
 import { unlessInterrupted } from './interrupt.ts';
 import { requirePath, writeResult } from './results.ts';
 import { sentenceOf } from './sentence-of.ts';
@@ -16,6 +17,8 @@ export interface LoadedModel {
   readonly parameters: ModelParameters;
   /** Of the data it was fitted to, in the order of the parameters. */
   readonly columns: readonly string[];
+  /** What image its columns make; null where it is not known. */
+  readonly image: ImageShape | null;
   readonly file: ModelFile;
   readonly bytes: Uint8Array;
 }
@@ -23,7 +26,10 @@ export interface LoadedModel {
 /** What a model's file says beside its parameters. */
 export interface ModelOrigin {
   readonly columns: readonly string[];
-  readonly dataDigest: string;
+  /** Null where there were no data. */
+  readonly dataDigest: string | null;
+  /** What image the columns make, if any. */
+  readonly image: ImageShape | null;
 }
 
 /** --out of a fit, before the fit. */
@@ -34,10 +40,11 @@ export const requireModelPath = ({ out }: Session): Promise<void> =>
 export async function writeModel(
   { out, seed }: Session,
   parameters: ModelParameters,
-  { columns, dataDigest }: ModelOrigin,
+  { columns, dataDigest, image }: ModelOrigin,
 ): Promise<string | null> {
   if (out === null) return null;
-  const { kind, tensors, hyperparameters } = modelToTensors(parameters);
+  const { kind, tensors, hyperparameters: own } = modelToTensors(parameters);
+  const hyperparameters = image === null ? own : { ...own, image: { ...image } };
   const metadata = { hyperparameters, columns, seed, dataDigest };
   await writeResult(out, encodeModelFile({ kind, tensors, metadata }));
   return out;
@@ -74,7 +81,8 @@ export async function loadModel({ operands, signal, core }: Session, path: strin
   if (columns.length !== parameters.observed) throw wrong(`${columns.length} names`);
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice !== undefined) throw wrong(`${twice} twice`);
-  return { name, parameters, columns, file, bytes };
+  const image = readImageShape(file.metadata.hyperparameters);
+  return { name, parameters, columns, image, file, bytes };
 }
 
 function parametersOf(core: Core, file: ModelFile, name: string): ModelParameters {
