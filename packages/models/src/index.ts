@@ -54,5 +54,18 @@ export {
   type ReadTensors,
 } from './model-tensors.ts';
 export type { ActivationName, DenseParameters, NetworkParameters } from './networks/dense.ts';
+export type { VariancePrior } from './vae/decoder.ts';
+export type {
+  LogVarianceName,
+  UnitReport,
+  VaeEpoch,
+  VaeFit,
+  VaeFitEvent,
+  VaeFitOptions,
+  VaeFitState,
+  VaeShape,
+  VaeStatus,
+} from './vae/fit-options.ts';
+export { fitVae } from './vae/fit-vae.ts';
 export type { Objective } from './vae/objective.ts';
 export type { Binarization, DecoderName, VaeParameters } from './vae/parameters.ts';

@@ -2,6 +2,7 @@ import type { Jobs } from '@marginalia/runtime';
 import { eStepJob } from './gaussian-mixture/e-step.ts';
 import { momentsJob } from './moments.ts';
 import { posteriorJob } from './posterior-job.ts';
+import { boundJob } from './vae/bound-job.ts';
 import { trainJob } from './vae/train-job.ts';
 
 /** The jobs of this package, for the tables of executors and workers. */
@@ -10,6 +11,7 @@ export type ModelJobs = {
   readonly 'mixture/e-step': typeof eStepJob;
   readonly 'model/posterior': typeof posteriorJob;
   readonly 'vae/train': typeof trainJob;
+  readonly 'vae/bound': typeof boundJob;
 };
 
 export const modelJobs: ModelJobs = {
@@ -17,4 +19,5 @@ export const modelJobs: ModelJobs = {
   'mixture/e-step': eStepJob,
   'model/posterior': posteriorJob,
   'vae/train': trainJob,
+  'vae/bound': boundJob,
 } satisfies Jobs;

@@ -17,4 +17,8 @@ export const streams = {
   trainingNoise: 8,
   /** Grey values to 0 and 1: row = row, sample = epoch. */
   binarization: 9,
+  /** Which rows are set aside for validation: row 0. */
+  validationRows: 10,
+  /** ε of a bound on validation rows: row = place among them, step = the stochastic layer. */
+  boundNoise: 11,
 } as const;

@@ -1,5 +1,5 @@
 import type { Core, Span } from '@marginalia/core-wasm';
-import type { Held } from './rows.ts';
+import type { Held, Rows } from './rows.ts';
 import type { Shard } from './shard.ts';
 import type { TeamJob } from './team.ts';
 
@@ -8,6 +8,8 @@ export interface Context {
   readonly core: Core;
   /** Copies rows [start, end) into memory as f64; freed when the step returns. */
   rows(held: Held, start: number, end: number): Span<'f64'>;
+  /** All rows as this thread holds them, in their own type: read, never write. */
+  data(held: Held): Rows['data'];
   /** Where the step writes its results for items [start, end) of its shard: `width` values each. Write late, keep no reference. */
   output(start: number, end: number): Float64Array;
   /** Says how many items of the shard are finished. Throws E_CANCELLED when the run was cancelled. */

@@ -3,6 +3,7 @@ import type { Context, Job } from './job.ts';
 import type { Output } from './output.ts';
 import type { Held, HeldRows } from './rows.ts';
 import type { Shard } from './shard.ts';
+import { dataOf } from './team.ts';
 
 /** What a thread computes with: its instance of the core and the rows it was given. */
 export interface Thread {
@@ -33,6 +34,7 @@ export function runStep(
   const context: Context = {
     core: thread.core,
     rows: (held, start, end) => copyRows(thread, held, start, end),
+    data: (held) => dataOf(thread.held, held),
     output: (start, end) => outputOf(output, shard, start, end),
     tick: (done) => {
       if (done >= next) {

@@ -18,8 +18,8 @@ export interface RowSource {
   readonly data: Rows['data'];
   /** What a stored number is multiplied by: 1 / 255 for bytes of grey. */
   readonly unit: number;
-  /** Draws 1 with the probability x, named by seed, row and epoch; null leaves x as it is. */
-  readonly draws: { readonly seed: number; readonly epoch: number } | null;
+  /** Draws 1 with the probability x, named by seed, firstRow + row and epoch; null leaves x as it is. */
+  readonly draws: { readonly seed: number; readonly epoch: number; readonly firstRow: number } | null;
 }
 
 /** Puts the rows of these indices into memory, as rows first, first + 1, … of the spans. */
@@ -44,11 +44,13 @@ export function createPreparation(core: Core, parameters: VaeParameters): Prepar
   const { observed: D, decoder, centre, scale, levels } = parameters;
   const width = encoderInputs(parameters);
   const standardised = decoder === 'gaussian';
+  const threshold = parameters.binarize === 'threshold';
 
   function copyRow(from: Rows['data'], start: number, unit: number, x: Float32Array, to: number): void {
     for (let d = 0; d < D; d++) {
       const value = from[start + d]! * unit;
-      x[to + d] = standardised ? (value - centre[d]!) / scale[d]! : value;
+      if (standardised) x[to + d] = (value - centre[d]!) / scale[d]!;
+      else x[to + d] = threshold && !Number.isNaN(value) ? Number(value > 0.5) : value;
     }
   }
 
@@ -81,7 +83,7 @@ export function createPreparation(core: Core, parameters: VaeParameters): Prepar
         const to = (first + i) * D;
         copyRow(data, row * D, unit, x, to);
         if (draws === null || uniforms === null) continue;
-        kernels.uniforms(key, row, 1, draws.epoch, 1, D, 0, uniforms.ptr);
+        kernels.uniforms(key, draws.firstRow + row, 1, draws.epoch, 1, D, 0, uniforms.ptr);
         const u = arena.view(uniforms);
         for (let d = 0; d < D; d++) {
           const p = x[to + d]!;

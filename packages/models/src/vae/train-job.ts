@@ -26,7 +26,8 @@ export interface TrainShared extends TrainingShared {
   readonly missing: boolean;
   /** The encoder's inputs are mostly 0. */
   readonly sparse: boolean;
-  readonly stochastic: boolean;
+  /** The number of what is drawn 0 or 1 with probability x: the epoch, or always the same; null leaves x. */
+  readonly draw: number | null;
   readonly objective: Objective;
   readonly prior: VariancePrior;
 }
@@ -37,7 +38,7 @@ export const trainJob: TeamJob<TrainShared, TrainingSummary> = createTrainJob(bi
 function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
   const { core, rank, size } = team;
   const { arena } = core;
-  const { parameters, objective, seed, epoch, batch, members } = shared;
+  const { parameters, objective, seed, batch, members } = shared;
   const k = objective.samples;
   const layout = vaeLayout(parameters);
   const vector = arena.put(vaeVector(parameters));
@@ -51,7 +52,7 @@ function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
   const source = {
     data: team.data(shared.rows),
     unit: shared.unit,
-    draws: shared.stochastic ? { seed, epoch } : null,
+    draws: shared.draw === null ? null : { seed, epoch: shared.draw, firstRow: 0 },
   };
 
   return {
