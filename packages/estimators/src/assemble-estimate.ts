@@ -1,5 +1,14 @@
+import type { Core } from '@marginalia/core-wasm';
 import { digestOf } from '@marginalia/runtime';
-import type { ElboTerms, EstimateKind, EstimatorName, EvidenceEstimate, EvidencePlan } from './estimate.ts';
+import type {
+  BitsPerDim,
+  ElboTerms,
+  EstimateKind,
+  EstimatorName,
+  EvidenceEstimate,
+  EvidencePlan,
+  LogEvidence,
+} from './estimate.ts';
 import type { EvidenceRequest } from './evidence-request.ts';
 import type { EvaluatedRows } from './evidence-run.ts';
 import { rowColumns } from './row-columns.ts';
@@ -35,6 +44,8 @@ export function assembleEstimate(
   seed: number,
   evaluated: EvaluatedRows,
   elboTerms: ElboTerms | null,
+  core: Core,
+  discreteCells: number | null,
 ): EvidenceEstimate {
   const { request, plan, dataDigest, modelDigest } = provenance;
   const { estimator, proposal } = request;
@@ -49,6 +60,7 @@ export function assembleEstimate(
     ...sums,
     total: { ...sums.total, lowerBound95 },
     rows,
+    bitsPerDim: discreteCells === null ? null : bitsPerDim(core, sums.total, discreteCells),
     elboTerms,
     shardsPerWorker,
     retriedShards,
@@ -58,4 +70,14 @@ export function assembleEstimate(
     modelDigest,
     digest: digestOf({ provenance, rows: rowColumns(rows), elboTerms }),
   };
+}
+
+/** −log₂ p of all rows over the values that are there. */
+function bitsPerDim(
+  { kernels }: Core,
+  { logEvidence, standardError }: LogEvidence,
+  cells: number,
+): BitsPerDim {
+  const nats = cells * kernels.scalarLog(2);
+  return { value: -logEvidence / nats, standardError: standardError / nats };
 }

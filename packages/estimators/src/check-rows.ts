@@ -1,12 +1,17 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
+import type { BoundModel } from '@marginalia/models';
 import type { Rows } from '@marginalia/runtime';
 
 /**
- * Rows a model can be asked about: at least one, as many columns as it observes, finite numbers throughout.
+ * Rows a model can be asked about: at least one, as many columns as it observes, and what the model says of their values, or
+ * finite numbers throughout.
  *
  * @throws E_SHAPE, E_DATA
  */
-export function checkRows(rows: Rows, observed: number): void {
+export function checkRows(
+  rows: Rows,
+  { observed, checkRows: check }: Pick<BoundModel, 'observed' | 'checkRows'>,
+): void {
   if (rows.columns !== observed || rows.data.length !== rows.rows * rows.columns) {
     throw new MarginaliaError(
       'E_SHAPE',
@@ -14,6 +19,10 @@ export function checkRows(rows: Rows, observed: number): void {
     );
   }
   if (rows.rows === 0) throw new MarginaliaError('E_DATA', 'estimateEvidence: there must be a row, got none');
+  if (check !== undefined) {
+    check('estimateEvidence', rows);
+    return;
+  }
   if (rows.data instanceof Uint8Array) return;
   const bad = rows.data.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;

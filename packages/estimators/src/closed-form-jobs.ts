@@ -1,9 +1,9 @@
 import { MarginaliaError, type Span } from '@marginalia/core-wasm';
-import { bindModel, elboColumns, type ModelParameters, type ProposalSpec } from '@marginalia/models';
+import { bindModel, elboColumns, type ExactParameters, type ProposalSpec } from '@marginalia/models';
 import type { Context, Held, Job, Shard } from '@marginalia/runtime';
 
 export interface ExactShared {
-  readonly model: ModelParameters;
+  readonly model: ExactParameters;
   readonly rows: Held;
 }
 

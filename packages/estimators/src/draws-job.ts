@@ -1,13 +1,14 @@
 import type { Core, Span } from '@marginalia/core-wasm';
 import {
   bindModel,
-  type LatentVariableModel,
+  type BoundModel,
   type ModelParameters,
   type ProposalSpec,
   streams,
+  type WeighedDraws,
 } from '@marginalia/models';
 import type { Context, Held, Job, ShardPlan } from '@marginalia/runtime';
-import { drawsPerBlock } from './evidence-plan.ts';
+import { drawsPerBlock, weightsPerBlock } from './evidence-plan.ts';
 import { collectLogWeights, type LogWeights } from './log-weights.ts';
 import { mergeRuns, type WeightRun } from './weight-run.ts';
 
@@ -82,13 +83,13 @@ function tileAt(shared: DrawsShared, index: number): Tile {
 function drawTile(
   context: Context,
   shared: DrawsShared,
-  model: LatentVariableModel,
+  model: BoundModel,
   tile: Tile,
   done: number,
 ): LogWeights {
   const { core } = context;
   const { startRow, endRow, startDraw, endDraw } = tile;
-  const atOnce = drawsPerBlock(model.latent);
+  const atOnce = model.weigh === undefined ? drawsPerBlock(model.latent) : weightsPerBlock;
   const samplesTogether = Math.min(endDraw - startDraw, atOnce);
   const rowsTogether = Math.max(1, Math.floor(atOnce / samplesTogether));
   const key = { seed: shared.seed, stream: streams.proposal };
@@ -102,20 +103,14 @@ function drawTile(
     const rows = Math.min(rowsTogether, endRow - firstRow);
     core.arena.scope(() => {
       const x = context.rows(shared.rows, firstRow, firstRow + rows);
-      const proposal = model.proposal(shared.proposal, x);
       const most = rows * samplesTogether;
-      const z = core.arena.alloc('f64', most * model.latent);
-      const logQ = core.arena.alloc('f64', most);
-      const logP = core.arena.alloc('f64', most);
+      const weigh = model.weigh?.(shared.proposal, x) ?? weighing(core, model, shared.proposal, x, most);
+      const weights = core.arena.alloc('f64', most);
       for (let firstSample = startDraw; firstSample < endDraw; firstSample += samplesTogether) {
         context.tick(done);
         const samples = Math.min(samplesTogether, endDraw - firstSample);
-        const draws = rows * samples;
-        const block = { key, firstRow, rows, firstSample, samples };
-        const logW = firstOf(logP, draws);
-        proposal.sampleAndLogProb(block, firstOf(z, draws * model.latent), firstOf(logQ, draws));
-        model.logJoint(x, firstOf(z, draws * model.latent), samples, logW);
-        subtract(core, logW, firstOf(logQ, draws));
+        const logW = firstOf(weights, rows * samples);
+        weigh({ key, firstRow, rows, firstSample, samples }, logW);
         for (let row = 0; row < rows; row++) {
           const logWeights = { ...logW, ptr: logW.ptr + row * samples * 8, length: samples };
           collector.add(firstRow - startRow + row, logWeights);
@@ -124,6 +119,26 @@ function drawTile(
     });
   }
   return collector.take(tile.block);
+}
+
+/** log w = log p(x, z) − log q(z | x) by way of z, for up to `most` draws at a time. */
+function weighing(
+  core: Core,
+  model: BoundModel,
+  spec: ProposalSpec,
+  x: Span<'f64'>,
+  most: number,
+): ReturnType<WeighedDraws['weigh']> {
+  const proposal = model.proposal(spec, x);
+  const latents = core.arena.alloc('f64', most * model.latent);
+  const densities = core.arena.alloc('f64', most);
+  return (block, out) => {
+    const z = firstOf(latents, out.length * model.latent);
+    const logQ = firstOf(densities, out.length);
+    proposal.sampleAndLogProb(block, z, logQ);
+    model.logJoint(x, z, block.samples, out);
+    subtract(core, out, logQ);
+  };
 }
 
 /** The first of a span. */

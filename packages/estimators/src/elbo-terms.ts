@@ -1,11 +1,15 @@
-import { elboColumns } from '@marginalia/models';
+import { elboColumns, type ExactParameters } from '@marginalia/models';
 import type { ElboTerms } from './estimate.ts';
 import type { DrawsRequest } from './evidence-request.ts';
 import type { EvidenceRun } from './evidence-run.ts';
 
 /** The closed-form terms of the ELBO, summed over rows in their order. */
-export async function elboTerms(run: EvidenceRun, request: DrawsRequest): Promise<ElboTerms> {
-  const { executor, model, rows } = run;
+export async function elboTerms(
+  run: EvidenceRun,
+  model: ExactParameters,
+  request: DrawsRequest,
+): Promise<ElboTerms> {
+  const { executor, rows } = run;
   const { signal } = run.listeners;
   const width = elboColumns.length;
   const { output } = await executor.mapReduce(

@@ -22,7 +22,7 @@ import { sampledRows } from './sampled-rows.ts';
  *
  * @param rows finite numbers [n, D]
  * @throws E_ARGUMENT for options out of range; E_SHAPE, E_DATA for rows the model cannot be asked about; E_UNSUPPORTED for
- *   a proposal the model does not have; E_RESUME for a state of another run; E_CANCELLED, E_WORKER_LOST as the executor
+ *   a proposal, or an exact value, that the model does not have; E_RESUME for a state of another run; E_CANCELLED, E_WORKER_LOST as the executor
  * @example
  * const { total, status } = await estimateEvidence(model, rows, { estimator: 'importance', proposal: 'gaussian' });
  */
@@ -31,7 +31,7 @@ export async function estimateEvidence(
   rows: Rows,
   options: EvidenceOptions = {},
 ): Promise<EvidenceEstimate> {
-  const request = evidenceRequest(options);
+  const request = evidenceRequest(model, options);
   const { executor: given } = options;
   if (given !== undefined) {
     requireJobs(given);
@@ -49,13 +49,12 @@ async function estimateOn(
   options: EvidenceOptions,
 ): Promise<EvidenceEstimate> {
   const { core } = executor;
-  const { observed, latent } = inspect(core, model, request);
-  checkRows(rows, observed);
+  const { observed, latent, operationsPerDraw, discrete } = inspect(core, model, rows, request);
   const perShard = rowsPerShard(rows.rows, observed, latent);
   const plan: EvidencePlan =
     request.estimator === 'exact'
       ? { rows: rows.rows, rowsPerShard: perShard, draws: 0, drawsPerShard: 0, checkpoints: [] }
-      : evidencePlan({ rows: rows.rows, latent, checkpoints: request.checkpoints });
+      : evidencePlan({ rows: rows.rows, latent, operationsPerDraw, checkpoints: request.checkpoints });
   const held = await executor.hold(rows);
   try {
     const provenance: Provenance = {
@@ -76,27 +75,46 @@ async function estimateOn(
       listeners: options,
     };
     requireSameRun(run);
-    const evaluated = request.estimator === 'exact' ? await exactRows(run) : await sampledRows(run, request);
-    const terms = request.estimator === 'elbo' ? await elboTerms(run, request) : null;
-    return assembleEstimate(provenance, options.seed ?? 0, evaluated, terms);
+    // A request for an exact value of a model that has none was refused.
+    const exact = model.kind === 'vae' ? null : model;
+    const evaluated =
+      request.estimator === 'exact' ? await exactRows(run, exact!) : await sampledRows(run, request);
+    const terms =
+      request.estimator === 'elbo' && exact !== null ? await elboTerms(run, exact, request) : null;
+    const cells = discrete ? presentCells(rows) : null;
+    return assembleEstimate(provenance, options.seed ?? 0, evaluated, terms, core, cells);
   } finally {
     // An executor that was closed meanwhile holds nothing any more; what ended the run is the error to report.
     await executor.release(held).catch(() => {});
   }
 }
 
-/** Refuses a broken model, or a proposal it does not have, before workers start. */
+/** Refuses a broken model, rows it cannot be asked about, or a proposal it does not have, before workers start. */
 function inspect(
   core: Core,
   parameters: ModelParameters,
+  rows: Rows,
   { proposal }: EvidenceRequest,
-): { observed: number; latent: number } {
+): {
+  readonly observed: number;
+  readonly latent: number;
+  readonly operationsPerDraw: number | undefined;
+  readonly discrete: boolean;
+} {
   return core.arena.scope(() => {
     const model = bindModel(core, parameters);
-    const { observed, latent } = model;
-    if (proposal !== null) model.proposal(proposal, core.arena.alloc('f64', observed));
-    return { observed, latent };
+    if (proposal !== null) model.proposal(proposal, core.arena.alloc('f64', model.observed));
+    checkRows(rows, model);
+    const { observed, latent, operationsPerDraw, discrete = false } = model;
+    return { observed, latent, operationsPerDraw, discrete };
   });
+}
+
+/** Values that are there. */
+function presentCells({ data }: Rows): number {
+  let cells = 0;
+  for (const value of data) if (!Number.isNaN(value)) cells += 1;
+  return cells;
 }
 
 function requireJobs(executor: object): asserts executor is Executor<EvidenceJobs> {

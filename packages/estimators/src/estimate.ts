@@ -48,6 +48,8 @@ export interface EvidenceEstimate {
   readonly unreliableRows: number;
   readonly maxParetoK: number | null;
   readonly rows: readonly RowEstimate[];
+  /** Where x is discrete, so that log p is that of probabilities; else null. */
+  readonly bitsPerDim: BitsPerDim | null;
   /** The closed-form terms summed over rows, for `elbo` where the model has them. */
   readonly elboTerms: ElboTerms | null;
   readonly draws: number;
@@ -60,6 +62,12 @@ export interface EvidenceEstimate {
   readonly modelDigest: string;
   /** SHA-256 over what was estimated, how, and by which module; not over workers, seconds, mode or paths. */
   readonly digest: string;
+}
+
+/** −log₂ p(x) over the number of values of x that are there, and its standard error. */
+export interface BitsPerDim {
+  readonly value: number;
+  readonly standardError: number;
 }
 
 /** log p = expectedLogJoint + entropy + gap = expectedLogLikelihood − divergenceFromPrior + gap, nats, summed over rows. */

@@ -1,9 +1,10 @@
 import type { Executor, Progress } from '@marginalia/runtime';
+import type { ProposalName } from '@marginalia/models';
 import type { EstimatorName } from './estimate.ts';
 
 /** How log p(x) is estimated. The defaults are those of the command line. */
 export interface EvidenceOptions {
-  /** Default 'auto': exact where it is possible. */
+  /** Default 'auto': exact where it is possible, else importance with the best proposal. */
   readonly estimator?: EstimatorName | 'auto';
   /** Per row. Default 1000. With a tolerance: the first draw count it is judged at; default minDraws. */
   readonly draws?: number;
@@ -13,8 +14,8 @@ export interface EvidenceOptions {
   readonly maxDraws?: number;
   /** Draws below which a row is not called reliable. Default 1000. */
   readonly minDraws?: number;
-  /** Default: the best the model has, 'posterior'; the estimator 'prior' always draws from the prior. */
-  readonly proposal?: 'prior' | 'posterior' | 'gaussian';
+  /** Default: the best the model has, 'posterior' or 'encoder'; the estimator 'prior' always draws from the prior. */
+  readonly proposal?: ProposalName;
   /** Scales the proposal's standard deviations. Default 1. */
   readonly widen?: number;
   /** Default 0. */

@@ -6,6 +6,8 @@ export interface EvidenceProblem {
   readonly rows: number;
   /** H. */
   readonly latent: number;
+  /** Of a draw and its weight, where the model says; else those of a linear one. */
+  readonly operationsPerDraw?: number | undefined;
   /** Draw counts at which to stop and judge, ascending; the last is the most there will be. */
   readonly checkpoints: readonly number[];
 }
@@ -31,9 +33,8 @@ const blockDoubles = 32_768;
  * evidencePlan({ rows: 100, latent: 10, checkpoints: [1000] }).rowsPerShard; // => 2
  */
 export function evidencePlan(problem: EvidenceProblem): EvidencePlan {
-  const { rows, latent, checkpoints } = problem;
+  const { rows, latent, checkpoints, operationsPerDraw: perDraw = operationsOf(latent) } = problem;
   const first = checkpoints[0] ?? 1;
-  const perDraw = operationsPerDraw(latent);
   const wanted = (rows * first * perDraw) / shardsWanted;
   const operations = Math.min(Math.max(wanted, smallestShard), largestShard);
   const worthReporting = Math.min(
@@ -64,6 +65,9 @@ export function drawsPerBlock(latent: number): number {
   return Math.max(16, Math.floor(blockDoubles / (2 * latent + 4)));
 }
 
+/** How many log weights are asked for at once of a model that keeps z to itself. */
+export const weightsPerBlock = 1024;
+
 /** Draw counts from `first`, doubling, up to `last`. */
 export function doubling(first: number, last: number): readonly number[] {
   const counts = [];
@@ -72,6 +76,6 @@ export function doubling(first: number, last: number): readonly number[] {
 }
 
 /** A normal takes about 20 operations, a product of z with the loadings' triangle H² / 2 pairs, the bookkeeping the rest. */
-function operationsPerDraw(latent: number): number {
+function operationsOf(latent: number): number {
   return 100 + 24 * latent + latent * latent;
 }

@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import type { ProposalSpec } from '@marginalia/models';
+import { type ModelKind, modelKinds, type ModelParameters, type ProposalSpec } from '@marginalia/models';
 import type { EstimatorName } from './estimate.ts';
 import type { EvidenceOptions } from './evidence-options.ts';
 import { doubling } from './evidence-plan.ts';
@@ -20,19 +20,27 @@ export type EvidenceRequest =
 export type DrawsRequest = Exclude<EvidenceRequest, { estimator: 'exact' }>;
 
 const estimators = ['auto', 'exact', 'prior', 'importance', 'elbo', 'iwae'] as const;
-const proposals = ['prior', 'posterior', 'gaussian'] as const;
+const proposals = ['prior', 'posterior', 'gaussian', 'encoder'] as const;
 const mostDrawsWithTolerance = 1e6;
 /** The generator counts samples in 32 bits. */
 const mostDraws = 2_147_483_647;
 
-/** @throws E_ARGUMENT for a value that is out of range or contradicts another */
-export function evidenceRequest(options: EvidenceOptions): EvidenceRequest {
-  const { estimator = 'auto', seed = 0, minDraws = usualDraws, widen = 1, tolerance = null } = options;
-  oneOf('estimator', estimator, estimators);
+/**
+ * @throws E_ARGUMENT for a value that is out of range or contradicts another, E_UNSUPPORTED for an exact value where the model
+ *   has none
+ */
+export function evidenceRequest(model: ModelParameters, options: EvidenceOptions): EvidenceRequest {
+  const { exact, proposals: own }: Pick<ModelKind<never>, 'exact' | 'proposals'> = modelKinds[model.kind];
+  const { estimator: wish = 'auto', seed = 0, minDraws = usualDraws, widen = 1, tolerance = null } = options;
+  oneOf('estimator', wish, estimators);
   whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  if (estimator === 'auto' || estimator === 'exact') return { estimator: 'exact', proposal: null };
+  const estimator = wish === 'auto' ? (exact ? 'exact' : 'importance') : wish;
+  if (estimator === 'exact') {
+    if (!exact) throw noExact(model.kind, own[0]!);
+    return { estimator, proposal: null };
+  }
 
-  const proposal = options.proposal ?? (estimator === 'prior' ? 'prior' : 'posterior');
+  const proposal = options.proposal ?? (estimator === 'prior' ? 'prior' : own[0]!);
   oneOf('proposal', proposal, proposals);
   whole('minDraws', minDraws, 1, mostDraws);
   positive('widen', widen);
@@ -58,17 +66,30 @@ export function evidenceRequest(options: EvidenceOptions): EvidenceRequest {
 }
 
 /** How the log weights of a request are read. */
-export function ruleOf(request: DrawsRequest): WeightRule {
+export function ruleOf(model: ModelParameters, request: DrawsRequest): WeightRule {
   const { estimator, proposal, minDraws } = request;
-  return { estimator, proposal: proposal.name, minDraws, remedy: remedyFor(proposal) };
+  const remedy = remedyFor(proposal, modelKinds[model.kind].exact);
+  return { estimator, proposal: proposal.name, minDraws, remedy };
 }
 
-function remedyFor({ name, widen }: ProposalSpec): string {
-  if (name === 'prior') return 'Try the estimator importance with the best proposal of the model, or exact.';
-  if (widen < 1)
-    return `Try widen 1 or a little more: ${widen} leaves the tails of the posterior out. Or exact.`;
-  if (widen > 1) return `Try more draws, a widen between 1 and ${widen}, or exact.`;
-  return 'Try more draws, another proposal, or exact.';
+function remedyFor({ name, widen }: ProposalSpec, exact: boolean): string {
+  const orExact = exact ? ', or exact' : '';
+  if (name === 'prior') return `Try the estimator importance with the best proposal of the model${orExact}.`;
+  if (widen < 1) {
+    const or = exact ? ' Or exact.' : '';
+    return `Try widen 1 or a little more: ${widen} leaves the tails of the posterior out.${or}`;
+  }
+  if (widen > 1) return `Try more draws, a widen between 1 and ${widen}${orExact}.`;
+  if (name === 'encoder') return 'Try more draws, or a widen a little above 1.';
+  return `Try more draws, another proposal${orExact}.`;
+}
+
+function noExact(kind: string, proposal: string): MarginaliaError {
+  return new MarginaliaError(
+    'E_UNSUPPORTED',
+    `estimateEvidence: log p(x) of a ${kind} has no closed form, got the estimator exact`,
+    { remedy: `Use importance or iwae with the proposal ${proposal}.` },
+  );
 }
 
 function oneOf(name: string, value: string, allowed: readonly string[]): void {

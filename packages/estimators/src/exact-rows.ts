@@ -1,11 +1,12 @@
+import type { ExactParameters } from '@marginalia/models';
 import type { RowEstimate } from './estimate.ts';
 import type { EvaluatedRows, EvidenceRun } from './evidence-run.ts';
 import { resumedValues } from './resume.ts';
 import { withInterval } from './row-estimate.ts';
 
 /** log p of every row in closed form. */
-export async function exactRows(run: EvidenceRun): Promise<EvaluatedRows> {
-  const { executor, model, rows, identity, resume } = run;
+export async function exactRows(run: EvidenceRun, model: ExactParameters): Promise<EvaluatedRows> {
+  const { executor, rows, identity, resume } = run;
   const { signal, onProgress, onCheckpoint } = run.listeners;
   const plan = { total: rows.rows, shardSize: run.rowsPerShard };
   const { output, shardsPerWorker, retriedShards } = await executor.mapReduce(

@@ -1,4 +1,5 @@
 export type {
+  BitsPerDim,
   ElboTerms,
   EstimateKind,
   EstimateStatus,

@@ -1,3 +1,4 @@
+import type { ProposalName } from '@marginalia/models';
 import type { EstimateStatus } from './estimate.ts';
 import type { ParetoK } from './pareto-k.ts';
 import type { WeightMoments } from './weight-moments.ts';
@@ -6,7 +7,7 @@ import type { WeightMoments } from './weight-moments.ts';
 export interface WeightRule {
   /** elbo is the mean of log w; the others are the logarithm of the mean of w. */
   readonly estimator: 'prior' | 'importance' | 'elbo' | 'iwae';
-  readonly proposal: 'prior' | 'posterior' | 'gaussian';
+  readonly proposal: ProposalName;
   readonly minDraws: number;
   /** What to try where the weights are too uneven: a sentence. */
   readonly remedy: string;

@@ -20,7 +20,7 @@ import type { WeightRun } from './weight-run.ts';
 export async function sampledRows(run: EvidenceRun, request: DrawsRequest): Promise<EvaluatedRows> {
   const { executor, plan } = run;
   const { checkpoints } = plan;
-  const rule = ruleOf(request);
+  const rule = ruleOf(run.model, request);
   const shardsPerWorker = Array.from({ length: executor.concurrency }, () => 0);
   let retriedShards = 0;
   let position = startOf(run);

@@ -4,6 +4,7 @@ import { isCollapse } from './gaussian-mixture/covariance/covariance-kind.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
 import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
 import { sumOf } from './sum-of.ts';
+import { checkVaeParameters } from './vae/parameters.ts';
 
 /** What is wrong with parameters: the tensor by its textbook name, and the rest of the sentence. */
 export interface Fault {
@@ -14,13 +15,21 @@ export interface Fault {
 
 /** The first fault of parameters, null if they are a model. */
 export function findFault(core: Core, parameters: ModelParameters): Fault | null {
-  return parameters.kind === 'mixture' ? mixtureFault(core, parameters) : ppcaFault(parameters);
+  switch (parameters.kind) {
+    case 'mixture':
+      return mixtureFault(core, parameters);
+    case 'ppca':
+      return ppcaFault(parameters);
+    case 'vae':
+      return null;
+  }
 }
 
 /**
  * @throws E_ARGUMENT for parameters that are no model, E_NOT_POSITIVE_DEFINITE for a covariance that is none
  */
 export function checkParameters(caller: string, core: Core, parameters: ModelParameters): void {
+  if (parameters.kind === 'vae') return checkVaeParameters(caller, parameters);
   const fault = findFault(core, parameters);
   if (fault === null) return;
   throw new MarginaliaError(fault.code, `${caller}: ${fault.tensor} ${fault.problem}`);

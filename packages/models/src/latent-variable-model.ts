@@ -1,4 +1,5 @@
 import type { Core, Span } from '@marginalia/core-wasm';
+import type { Rows } from '@marginalia/runtime';
 
 /**
  * Where a random number comes from: the generator's key is (seed, stream), its counter (row, sample, block, step).
@@ -44,9 +45,12 @@ export interface Proposal {
   logProb(z: Span<'f64'>, samples: number, out: Span<'f64'>): void;
 }
 
-/** prior: p(z). posterior: p(z | x), exact. gaussian: the posterior's moments. widen scales the standard deviations. */
+/** prior: p(z). posterior: p(z | x), exact. gaussian: the posterior's moments. encoder: q(z | x), trained. */
+export type ProposalName = 'prior' | 'posterior' | 'gaussian' | 'encoder';
+
+/** widen scales the standard deviations. */
 export interface ProposalSpec {
-  readonly name: 'prior' | 'posterior' | 'gaussian';
+  readonly name: ProposalName;
   readonly widen: number;
 }
 
@@ -79,12 +83,49 @@ export interface AnalyticElbo {
   elbo(spec: ProposalSpec, x: Span<'f64'>, out: Span<'f64'>): void;
 }
 
-/** All that the models of this package can do. */
-export type BoundModel = LatentVariableModel & ExactEvidence & ExactPosterior & AnalyticElbo;
+/** A model whose log joint density can be followed uphill in z: for annealed importance sampling and Hamiltonian steps. */
+export interface DifferentiableModel {
+  /** out[i, s] = log p(z[i, s]) + β log p(x[i] | z[i, s]); dz [n, samples, latent] is its derivative with respect to z. */
+  logJointAndGradient(
+    x: Span<'f64'>,
+    z: Span<'f64'>,
+    samples: number,
+    beta: number,
+    out: Span<'f64'>,
+    dz: Span<'f64'>,
+  ): void;
+}
+
+/** A model that weighs draws without handing them out, with the bits of `sampleAndLogProb` and `logJoint`. */
+export interface WeighedDraws {
+  /** Floating-point operations of a draw and its weight. */
+  readonly operationsPerDraw: number;
+  /** Binds a proposal to rows: weigh(block, out) gives out[i, s] = log p(x[i], z) − log q(z | x[i]), z the block's draws. */
+  weigh(spec: ProposalSpec, x: Span<'f64'>): (block: DrawBlock, out: Span<'f64'>) => void;
+}
+
+/** A model that says itself which rows it can be asked about. */
+export interface CheckedRows {
+  /** @throws E_DATA, E_SHAPE */
+  checkRows(caller: string, rows: Rows): void;
+  /** Whether p(x | z) gives probabilities, not densities. */
+  readonly discrete: boolean;
+}
+
+/** A model with every closed form. */
+export type ExactModel = LatentVariableModel & ExactEvidence & ExactPosterior & AnalyticElbo;
+
+/** A model as it comes: what it cannot do is absent. Without `checkRows` its rows are finite numbers. */
+export type BoundModel = LatentVariableModel &
+  Partial<ExactEvidence & ExactPosterior & AnalyticElbo & DifferentiableModel & WeighedDraws & CheckedRows>;
 
 /** One kind of model: how its plain parameters become a model. */
-export interface ModelKind<P> {
+export interface ModelKind<P, Model extends BoundModel = BoundModel> {
   readonly kind: string;
+  /** Whether log p(x) has a closed form. */
+  readonly exact: boolean;
+  /** Proposals, the best first. */
+  readonly proposals: readonly ProposalName[];
   /** Puts the parameters and what is derived from them into the arena; call inside a scope. */
-  bind(core: Core, parameters: P): BoundModel;
+  bind(core: Core, parameters: P): Model;
 }

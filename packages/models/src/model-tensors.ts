@@ -38,6 +38,9 @@ export function modelToTensors(parameters: ModelParameters): ModelTensors {
       hyperparameters: { covariance },
     };
   }
+  if (parameters.kind === 'vae') {
+    throw new MarginaliaError('E_UNSUPPORTED', 'modelToTensors: kind must be mixture or ppca, got vae');
+  }
   const { kind, observed: D, factors: Q, mean, loadings, noiseVariance } = parameters;
   return {
     kind,

@@ -1,3 +1,5 @@
+import type { VaeParameters } from './vae/parameters.ts';
+
 /** The shape of the covariances of a mixture. */
 export type CovarianceName = 'full' | 'tied' | 'diagonal' | 'spherical';
 
@@ -32,5 +34,8 @@ export interface PpcaParameters {
   readonly noiseVariance: number;
 }
 
+/** Models whose evidence and posterior have closed forms. */
+export type ExactParameters = GaussianMixtureParameters | PpcaParameters;
+
 /** Every model of this version; `kind` tells them apart. */
-export type ModelParameters = GaussianMixtureParameters | PpcaParameters;
+export type ModelParameters = ExactParameters | VaeParameters;

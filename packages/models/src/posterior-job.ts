@@ -1,11 +1,11 @@
 import type { Held, Job } from '@marginalia/runtime';
 import { forEachBlock } from './for-each-block.ts';
 import { bindModel } from './model-kinds.ts';
-import type { ModelParameters } from './parameters.ts';
+import type { ExactParameters } from './parameters.ts';
 
 export interface PosteriorShared {
   readonly rows: Held;
-  readonly parameters: ModelParameters;
+  readonly parameters: ExactParameters;
 }
 
 /** Writes log p(x) and E[z | x] of each row: output width 1 + posteriorWidth. */

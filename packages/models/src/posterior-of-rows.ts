@@ -3,7 +3,7 @@ import type { Executor, Progress, Rows } from '@marginalia/runtime';
 import { checkColumns, checkParameters } from './check-parameters.ts';
 import { checkRows } from './check-rows.ts';
 import { holdData, planRows } from './hold-data.ts';
-import type { ModelParameters } from './parameters.ts';
+import type { ExactParameters } from './parameters.ts';
 import { withExecutor } from './with-executor.ts';
 
 /** How a posterior is computed. */
@@ -31,7 +31,7 @@ export interface PosteriorOfRows {
  */
 export async function posteriorOfRows<T>(
   caller: string,
-  parameters: ModelParameters,
+  parameters: ExactParameters,
   width: number,
   rows: Rows,
   { executor, signal, onProgress }: PosteriorOptions,

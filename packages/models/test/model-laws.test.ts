@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   bindModel,
   elboColumns,
-  type ModelParameters,
+  type ExactParameters,
   type ProposalSpec,
   sampleModel,
 } from '@marginalia/models';
@@ -15,12 +15,12 @@ import { logNormal, logSumExp, mixtureLogJoint, ppcaCovariance, ppcaLogJoint } f
 const core: Core = await loadCore();
 const { arena } = core;
 
-const models: readonly (readonly [string, ModelParameters])[] = [
+const models: readonly (readonly [string, ExactParameters])[] = [
   ...covarianceNames.map((name) => [`mixture, ${name}`, exampleMixture(name)] as const),
   ['ppca', examplePpca],
 ];
 
-const specsOf = ({ kind }: ModelParameters): readonly ProposalSpec[] =>
+const specsOf = ({ kind }: ExactParameters): readonly ProposalSpec[] =>
   kind === 'mixture'
     ? [
         { name: 'prior', widen: 1 },
@@ -35,13 +35,13 @@ const specsOf = ({ kind }: ModelParameters): readonly ProposalSpec[] =>
       ];
 
 /** Rows drawn from the model itself, [n, observed]. */
-async function rowsFrom(parameters: ModelParameters, n: number): Promise<Float64Array> {
+async function rowsFrom(parameters: ExactParameters, n: number): Promise<Float64Array> {
   return (await sampleModel(parameters, n, { seed: 11, core })).rows.data;
 }
 
 /** z, log q and log p of S draws for each row. */
 function draw(
-  parameters: ModelParameters,
+  parameters: ExactParameters,
   spec: ProposalSpec,
   x: Float64Array,
   S: number,
@@ -224,7 +224,7 @@ describe.each(models)('%s', (_, parameters) => {
 
 /** Mean, variance, and covariance with the next column, of column j. */
 function momentsOf(
-  p: ModelParameters,
+  p: ExactParameters,
   j: number,
 ): { mean: number; variance: number; covarianceWithNext: number } {
   if (p.kind === 'ppca') {
@@ -245,7 +245,7 @@ function momentsOf(
 }
 
 function covarianceEntry(
-  p: Extract<ModelParameters, { kind: 'mixture' }>,
+  p: Extract<ExactParameters, { kind: 'mixture' }>,
   k: number,
   a: number,
   b: number,
@@ -260,7 +260,7 @@ function covarianceEntry(
 test('log density and responsibilities of a mixture to 30 digits elsewhere', () => {
   const K = density.weightsRaw.length;
   const total = sum(density.weightsRaw);
-  const parameters: ModelParameters = {
+  const parameters: ExactParameters = {
     kind: 'mixture',
     components: K,
     observed: 3,
@@ -283,7 +283,7 @@ test('log density and responsibilities of a mixture to 30 digits elsewhere', () 
 });
 
 describe('proposals a model does not have', () => {
-  const ask = (parameters: ModelParameters, spec: ProposalSpec) => () =>
+  const ask = (parameters: ExactParameters, spec: ProposalSpec) => () =>
     arena.scope(() => {
       bindModel(core, parameters).proposal(spec, arena.alloc('f64', parameters.observed));
     });

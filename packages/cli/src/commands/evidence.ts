@@ -51,7 +51,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     exact: await besideExact(estimate, model.parameters, rows, executor),
     // A resumed run did not draw them all in these seconds.
     drawsPerSecond: estimate.draws > 0 && resumed === null ? estimate.draws / seconds.estimate : null,
-    bitsPerDim: null, // x of these models is continuous
+    bitsPerDim: estimate.bitsPerDim?.value ?? null,
     resumedFrom: resumed && { round: resumed.round, shards: resumed.next },
     seconds,
   });
@@ -92,14 +92,14 @@ async function run(
   });
 }
 
-/** The exact value beside an estimate: these models all have one, and it costs a fraction of the draws. */
+/** The exact value beside an estimate where the model has one: it costs a fraction of the draws. */
 async function besideExact(
   estimate: EvidenceEstimate,
   model: ModelParameters,
   rows: Rows,
   executor: Executor,
 ): Promise<EvidenceDocument['exact']> {
-  if (estimate.estimator === 'exact') return null;
+  if (estimate.estimator === 'exact' || model.kind === 'vae') return null;
   const exact = await estimateEvidence(model, rows, { estimator: 'exact', executor });
   const rowsInside = estimate.rows.filter(({ interval95 }, i) =>
     isInside(exact.rows[i]?.logEvidence ?? NaN, interval95),

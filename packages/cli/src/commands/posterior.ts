@@ -1,3 +1,4 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
 import { writeCsv } from '@marginalia/data';
 import { digestModel } from '@marginalia/models';
 import type { Outcome } from '../command-line/command.ts';
@@ -24,6 +25,12 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
   const { name: model, parameters, columns } = await loadModel(session, modelPath);
   const input = await loadInputFor(session, dataPath, columns);
   const { rows, rowNumbers, labels } = input.selection;
+  if (parameters.kind === 'vae') {
+    throw new MarginaliaError('E_UNSUPPORTED', 'marginalia: the posterior of a vae has no closed form', {
+      where: model,
+      remedy: 'Use encode, which gives the mean and standard deviation of q(z | x).',
+    });
+  }
   await using executor = await openExecutor(session, posteriorOperations(rows, parameters));
   const loaded = session.now();
 

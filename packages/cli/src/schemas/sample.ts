@@ -4,7 +4,7 @@ import { count, digest, type Mode, mode, numeric, type Numeric } from './common.
 /** What `sample` prints under --json. */
 export interface SampleDocument extends Mode {
   readonly schema: 'marginalia/sample@1';
-  readonly kind: 'mixture' | 'ppca';
+  readonly kind: 'mixture' | 'ppca' | 'vae';
   readonly count: number;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Numeric[])[] | null;
@@ -15,7 +15,7 @@ export interface SampleDocument extends Mode {
 
 export const sampleSchema: z.ZodType<SampleDocument> = z.strictObject({
   schema: z.literal('marginalia/sample@1'),
-  kind: z.enum(['mixture', 'ppca']),
+  kind: z.enum(['mixture', 'ppca', 'vae']),
   count,
   columns: z.array(z.string()),
   rows: z.array(z.array(numeric)).nullable().describe('null over 10,000 numbers: see --out'),

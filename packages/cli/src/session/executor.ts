@@ -1,5 +1,5 @@
 import { jobs } from '@marginalia/estimators';
-import type { CovarianceName, ModelParameters } from '@marginalia/models';
+import type { CovarianceName, ExactParameters } from '@marginalia/models';
 import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runtime';
 import type { Session } from './session.ts';
 
@@ -71,7 +71,7 @@ export function ppcaOperations({
 }
 
 /** A density of each row, and its latent variables. */
-export function posteriorOperations(rows: Rows, model: ModelParameters): number {
+export function posteriorOperations(rows: Rows, model: ExactParameters): number {
   const width = model.kind === 'mixture' ? model.components * rows.columns : model.factors;
   return rows.rows * rows.columns * 4 * width;
 }

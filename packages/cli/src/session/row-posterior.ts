@@ -1,6 +1,6 @@
 import {
+  type ExactParameters,
   mixturePosterior,
-  type ModelParameters,
   ppcaPosterior,
   type PosteriorOptions,
 } from '@marginalia/models';
@@ -23,7 +23,7 @@ export interface RowPosterior {
 }
 
 export async function rowPosterior(
-  parameters: ModelParameters,
+  parameters: ExactParameters,
   rows: Rows,
   options: PosteriorOptions,
 ): Promise<RowPosterior> {

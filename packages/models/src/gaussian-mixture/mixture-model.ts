@@ -1,5 +1,5 @@
 import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
-import type { BoundModel, DrawBlock, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
+import type { DrawBlock, ExactModel, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
 import type { GaussianMixtureParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
 import { type Categories, categoricalProposal, gather } from './categorical-proposal.ts';
@@ -9,9 +9,14 @@ import { mixtureDensities, mixtureLogJoint } from './mixture-densities.ts';
 import { bindMixture } from './mixture-memory.ts';
 
 /** Gaussian mixtures: z is the component, drawn from the prior π or from the exact posterior r. */
-export const mixtureModel: ModelKind<GaussianMixtureParameters> = { kind: 'mixture', bind };
+export const mixtureModel: ModelKind<GaussianMixtureParameters, ExactModel> = {
+  kind: 'mixture',
+  exact: true,
+  proposals: ['posterior', 'prior'],
+  bind,
+};
 
-function bind(core: Core, parameters: GaussianMixtureParameters): BoundModel {
+function bind(core: Core, parameters: GaussianMixtureParameters): ExactModel {
   const { kernels, arena } = core;
   const memory = bindMixture(core, parameters);
   const weights = arena.put(parameters.weights);
@@ -24,9 +29,9 @@ function bind(core: Core, parameters: GaussianMixtureParameters): BoundModel {
       throw unsupported(`widen = ${widen}`, 'A component has no standard deviation: leave widen at 1.');
     if (name === 'prior')
       return { K, probabilities: weights, logProbabilities: memory.logWeights, stride: 0 };
-    if (name === 'gaussian') {
+    if (name === 'gaussian' || name === 'encoder') {
       throw unsupported(
-        'the proposal gaussian',
+        `the proposal ${name}`,
         'Its latent is a component, not a vector: use posterior, or prior.',
       );
     }

@@ -1,6 +1,6 @@
 import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
 import { logTwoPi } from '../constants.ts';
-import type { BoundModel, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
+import type { ExactModel, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
 import type { PpcaParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
 import { ppcaElboTerms } from './elbo-terms.ts';
@@ -9,9 +9,14 @@ import { orthogonalForm } from './orthogonal-form.ts';
 import { centre, posteriorMeans, putPpca, residuals } from './ppca-memory.ts';
 
 /** Probabilistic PCA: z is a vector, drawn from N(0, I), from the exact posterior, or from that widened. */
-export const ppcaModel: ModelKind<PpcaParameters> = { kind: 'ppca', bind };
+export const ppcaModel: ModelKind<PpcaParameters, ExactModel> = {
+  kind: 'ppca',
+  exact: true,
+  proposals: ['posterior', 'gaussian', 'prior'],
+  bind,
+};
 
-function bind(core: Core, parameters: PpcaParameters): BoundModel {
+function bind(core: Core, parameters: PpcaParameters): ExactModel {
   const { kernels, arena } = core;
   const ppca = putPpca(core, parameters);
   const { D, Q, noiseVariance, logNoise } = ppca;
@@ -27,6 +32,12 @@ function bind(core: Core, parameters: PpcaParameters): BoundModel {
   function gaussian({ name, widen }: ProposalSpec, x: Span<'f64'>): GaussianBlock {
     if (!(widen > 0 && Number.isFinite(widen))) {
       throw new MarginaliaError('E_ARGUMENT', `ppca: widen must be finite and > 0, got ${widen}`);
+    }
+    if (name === 'encoder') {
+      throw new MarginaliaError(
+        'E_UNSUPPORTED',
+        'ppca: the proposal must be posterior, gaussian or prior, got encoder',
+      );
     }
     if (name === 'posterior' && widen !== 1) {
       throw new MarginaliaError(

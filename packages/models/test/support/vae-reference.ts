@@ -148,22 +148,51 @@ export function referenceDraw(
     logProposal += gaussian(z, heldHead.slice(0, H), heldHead.slice(H));
     h.push(z);
   });
+  return {
+    logLikelihood: logLikelihood(parameters, target, generative[0]!(h[0]!), variance),
+    logPrior: logPriorOf(generative, h),
+    logProposal,
+    divergence,
+  };
+}
+
+function logPriorOf(generative: readonly ((x: Vector) => Vector)[], h: readonly Vector[]): number {
   const top = h.at(-1)!;
-  let logPrior = gaussian(
-    top,
-    top.map(() => 0),
-    top.map(() => 0),
-  );
+  const zeros = top.map(() => 0);
+  let sum = gaussian(top, zeros, zeros);
   for (let l = h.length - 1; l >= 1; l--) {
     const head = generative[l]!(h[l]!);
     const H = h[l - 1]!.length;
-    logPrior += gaussian(h[l - 1]!, head.slice(0, H), head.slice(H));
+    sum += gaussian(h[l - 1]!, head.slice(0, H), head.slice(H));
   }
+  return sum;
+}
+
+/** The densities at any z, layers side by side; the encoder's standard deviations times widen. */
+export function referenceDensities(
+  parameters: VaeParameters,
+  vector: ArrayLike<number>,
+  x: Vector,
+  z: Vector,
+  widen = 1,
+): Pick<ReferenceDraw, 'logLikelihood' | 'logPrior' | 'logProposal'> {
+  const read = reader(vector);
+  const encoder = parameters.encoder.map(read);
+  const generative = parameters.generative.map(read);
+  const { input, target } = views(parameters, x);
+  let at = 0;
+  const h = parameters.latents.map((H) => z.slice(at, (at += H)));
+  let logProposal = 0;
+  parameters.latents.forEach((H, l) => {
+    const head = encoder[l]!(l === 0 ? input : h[l - 1]!);
+    const broader = head.slice(H).map((s) => s + 2 * Math.log(widen));
+    logProposal += gaussian(h[l]!, head.slice(0, H), broader);
+  });
+  const logVariance = parameters.logVariance === null ? null : Array.from(parameters.logVariance);
   return {
-    logLikelihood: logLikelihood(parameters, target, generative[0]!(h[0]!), variance),
-    logPrior,
+    logLikelihood: logLikelihood(parameters, target, generative[0]!(h[0]!), logVariance),
+    logPrior: logPriorOf(generative, h),
     logProposal,
-    divergence,
   };
 }
 
