@@ -25,7 +25,10 @@ describe('options are refused', () => {
       misspelt({ estimator: 'ais' }),
       'estimator must be one of auto, exact, prior, importance, elbo, iwae, got ais.',
     ],
-    [misspelt({ proposal: 'laplace' }), 'proposal must be one of prior, posterior, gaussian, got laplace.'],
+    [
+      misspelt({ proposal: 'laplace' }),
+      'proposal must be one of prior, posterior, gaussian, encoder, got laplace.',
+    ],
     [
       { estimator: 'prior', widen: 2 },
       'the estimator prior draws from the prior as it is, got prior with widen 2. Use the estimator importance.',

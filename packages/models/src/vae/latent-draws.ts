@@ -23,11 +23,11 @@ export interface LatentDraws {
 interface LatentLayer {
   readonly l: number;
   /** Heads m | s, computed for this chunk; `each` draws share one. */
-  heads(chunk: Chunk): { readonly ptr: number; readonly count: number; readonly each: number };
+  readonly heads: (chunk: Chunk) => { readonly ptr: number; readonly count: number; readonly each: number };
 }
 
 /** q(h₁ | x) … q(h_L | h_{L−1}) for these rows, standard deviations times widen. */
-export function encoderDraws(
+function encoderDraws(
   memory: VaeMemory,
   side: GenerativeSide,
   rows: PreparedRows,
