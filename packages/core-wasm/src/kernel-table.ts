@@ -86,6 +86,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   addStandardNormalF32: 4,
   latentGradientF32: 9,
   gaussianKlF32: 7,
+  bytesF32: 4,
   scaleRowsF32: 4,
   rowSquaresF32: 4,
   adamF32: 13,

@@ -531,6 +531,8 @@ export interface Kernels {
     out: Address,
     dHead: Address,
   ): void;
+  /** out[i] = unit · x[i] for bytes x, in f64 and rounded once to f32. */
+  bytesF32(x: Address, n: number, unit: number, out: Address): void;
   /** x[r, :] ← coefficients[r] x[r, :]. */
   scaleRowsF32(x: Address, rows: number, columns: number, coefficients: Address): void;
   /** out[r] = Σ_j x[r, j]² in f64, one chain. */

@@ -17,6 +17,7 @@ function sparse(rows: number, columns: number, every: number) {
 
 describe.each([
   [1, 1, 1, 1],
+  [3, 49, 6, 3],
   [5, 9, 3, 4],
   [8, 30, 5, 37],
   [13, 70, 7, 200],
@@ -111,5 +112,16 @@ test('a NaN is not a zero, and no rows are no entries', () => {
     expect(kernels.listRowsF32(x.ptr, 2, 2, starts.ptr, entries.ptr)).toBe(2);
     expect([...arena.take(starts)]).toEqual([0, 1, 2]);
     expect(kernels.listRowsF32(x.ptr, 0, 2, starts.ptr, entries.ptr)).toBe(0);
+  });
+});
+
+test('bytes become singles, times a unit that is rounded once', () => {
+  arena.scope(() => {
+    const bytes = Uint8Array.from({ length: 256 + 3 }, (_, i) => i);
+    for (const unit of [1, 1 / 255, 1 / 16]) {
+      const out = arena.alloc('f32', bytes.length);
+      kernels.bytesF32(arena.put(bytes).ptr, bytes.length, unit, out.ptr);
+      expect([...arena.take(out)]).toEqual([...bytes].map((byte) => Math.fround(byte * unit)));
+    }
   });
 });

@@ -11,22 +11,41 @@ import { WORKSPACE } from '../memory';
 /** Columns of the result that are worked on at a time: eight vectors of sums. */
 const WIDTH: usize = 128;
 
-/** Lists of x [rows, columns] of f32 by row. Returns the number of entries; room for rows · columns. */
+/** Elements that are looked at together: of pictures most such runs are empty. */
+const RUN: usize = 64;
+
+/**
+ * Lists of x [rows, columns] of f32 by row. Returns the number of entries; room for rows · columns.
+ *
+ * Every element of a run is written and only those that are not 0 are kept: a branch by element is foreseen badly
+ * (100 images of MNIST: 55 µs with it, 22 without).
+ */
 export function listRowsF32(x: usize, rows: i32, columns: i32, starts: usize, entries: usize): i32 {
-  let count = 0;
-  for (let r = 0; r < rows; ++r) {
-    store<i32>(starts + ((<usize>r) << 2), count);
-    for (let j = 0; j < columns; ++j, x += 4) {
-      const value = load<f32>(x);
-      if (value == 0) continue;
-      const to = entries + ((<usize>count) << 3);
-      ++count;
-      store<i32>(to, j);
-      store<f32>(to, value, 4);
+  const bytes = (<usize>columns) << 2;
+  const whole = bytes & ~(RUN - 1);
+  let to = entries;
+  for (let r = 0; r < rows; ++r, x += bytes) {
+    store<i32>(starts + ((<usize>r) << 2), <i32>((to - entries) >> 3));
+    for (let j: usize = 0; j < whole; j += RUN) {
+      const a = v128.or(v128.load(x + j), v128.load(x + j, 16));
+      const b = v128.or(v128.load(x + j, 32), v128.load(x + j, 48));
+      if (v128.any_true(v128.or(a, b))) to = listRun(x, j, j + RUN, to);
     }
+    to = listRun(x, whole, bytes, to);
   }
+  const count = <i32>((to - entries) >> 3);
   store<i32>(starts + ((<usize>rows) << 2), count);
   return count;
+}
+
+/** Of elements at x + from … x + end; returns where the next entry goes. */
+@inline
+function listRun(x: usize, from: usize, end: usize, to: usize): usize {
+  for (let j = from; j < end; j += 4) {
+    store<u64>(to, (<u64>load<u32>(x + j) << 32) | <u64>(j >> 2));
+    to += load<f32>(x + j) == 0 ? 0 : 8;
+  }
+  return to;
 }
 
 /** The lists by column of what is listed by row; places are then rows, ascending. */

@@ -7,5 +7,5 @@ export const knownHashes: Readonly<Record<string, string>> = {
   random: 'ce77e8f8632f9146',
   randomF32: 'cba8a3ad706e3f82',
   densities: '8026b4c99c3ec8e3',
-  networks: 'a52d0ce162c25047',
+  networks: 'db61ee3660578c04',
 };

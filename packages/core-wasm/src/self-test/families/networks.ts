@@ -42,6 +42,8 @@ export const networks: Family = ({ kernels, arena }, out) => {
   kernels.addStandardNormalF32(z, all, D, logQ);
   kernels.latentGradientF32(fixed[1], noise, z, put(all, 25), put(all, 26), rows, samples, D, dHead);
   kernels.gaussianKlF32(fixed[1], rows, D, 0.75, 0.25, out(rows * D, 'f32'), dHead);
+  const bytes = arena.put(Uint8Array.from(numbers(D, 36), (v) => Math.floor(256 * Math.abs(v))));
+  kernels.bytesF32(bytes.ptr, D, 1 / 255, out(D, 'f32'));
   kernels.scaleRowsF32(changed(logits), all, D, put(all, 27));
   kernels.rowSquaresF32(fixed[0], all, D, out(all));
 
