@@ -3,7 +3,7 @@ import type { Core, Span } from '@marginalia/core-wasm';
 import { activationCodes } from './dense.ts';
 import type { LayerPlace } from './layout.ts';
 
-/** What of a matrix is not 0, by row and by column. */
+/** What of the rows of a network's input is not 0, by row and by column. */
 export interface SparseRows {
   readonly starts: Span<'i32'>;
   readonly entries: Span<'i32'>;
@@ -32,7 +32,7 @@ export interface BoundNetwork {
   readonly outputs: number;
   /** What comes out: [capacity, outputs]. */
   readonly output: Span<'f32'>;
-  /** Computes the outputs of rows [first, first + rows) of the input; sparse: the same input as lists of these rows. */
+  /** Computes the outputs of rows [first, first + rows) of the input; sparse: lists of all its rows. */
   forward(input: Span<'f32'>, first: number, rows: number, sparse?: SparseRows | null): void;
   /**
    * From the derivative of the objective with respect to the output, which stands in the output's place, to that of every
@@ -90,7 +90,19 @@ export function bindNetwork(
         const bias = address(parameters, offset + k * n);
         const to = address(sum, first * n);
         if (l === 0 && sparse) {
-          kernels.sparseProductF32(sparse.starts.ptr, sparse.entries.ptr, 0, rows, w, n, bias, 0, n, to, n);
+          kernels.sparseProductF32(
+            sparse.starts.ptr,
+            sparse.entries.ptr,
+            first,
+            first + rows,
+            w,
+            n,
+            bias,
+            0,
+            n,
+            to,
+            n,
+          );
         } else kernels.gemmNNF32(x, k, w, n, bias, 0, rows, n, k, to, n);
         if (activation === 'identity') return;
         kernels.activateF32(activationCodes[activation], to, rows * n, address(output, first * n));

@@ -50,14 +50,12 @@ export interface LayerSlice {
 }
 
 /** Some rows of a step's batch. */
-interface Wave {
+export interface Wave {
   readonly indices: Int32Array;
   /** Of the first of them in the batch. */
   readonly position: number;
   /** Counted from 0, over all epochs. */
   readonly step: number;
-  /** Whether the gradient goes on from the waves before. */
-  readonly add: boolean;
 }
 
 /** A model in training: how waves of rows become a gradient. */
@@ -72,8 +70,10 @@ export interface Trainee {
   readonly divisor: number;
   /** The objective of each row of the last wave. */
   readonly bound: Span<'f64'>;
-  /** slices[n][l]: what is this member's of network n, layer l. */
-  run(wave: Wave, slices: readonly (readonly LayerSlice[])[]): Promise<void>;
+  /** Up to the derivatives at all layers, of all rows of the wave, on all members. */
+  run(wave: Wave): Promise<void>;
+  /** From them the gradient of a slice of network n, layer l, or what of it is this wave's added to it. */
+  addGradient(n: number, l: number, slice: LayerSlice, add: boolean): void;
   /** After the last wave of a batch: what the gradient has besides. */
   finish?(rows: number, slices: readonly (readonly LayerSlice[])[]): void;
 }
@@ -92,14 +92,10 @@ export function createTrainJob<Shared extends TrainingShared>(
       const steps = shared.to - shared.from;
       const bounds = new Float64Array(steps);
       let diverged = -1;
-      for (let i = 0; i < steps; i++) {
+      for (let i = 0; i < steps && diverged < 0; i++) {
         await team.tick(i + 1);
-        bounds[i] = await trainer.ascend(shared.from + i);
-        if (Number.isFinite(bounds[i])) await trainer.update(shared.stepsBefore + i + 1);
-        else {
-          diverged = shared.from + i;
-          break;
-        }
+        bounds[i] = await trainer.step(shared.from + i, shared.stepsBefore + i);
+        if (!Number.isFinite(bounds[i])) diverged = shared.from + i;
       }
       return { ...trainer.state(), bounds, diverged };
     },
@@ -114,9 +110,8 @@ export function createTrainJob<Shared extends TrainingShared>(
 }
 
 interface Trainer {
-  /** The gradient of a batch, in this member's slices; Σ of the objective over its rows. */
-  ascend(step: number): Promise<number>;
-  update(t: number): Promise<void>;
+  /** Σ of the objective over the rows of a batch, and an update by its gradient if that is finite. */
+  step(step: number, overall: number): Promise<number>;
   state(): Omit<TrainingSummary, 'bounds' | 'diverged'>;
 }
 
@@ -127,16 +122,16 @@ function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee
   const { layout, vector, gradient, capacity, bound } = trainee;
   const [first, second] = [arena.put(shared.first), arena.put(shared.second)];
   const order = shuffled(core, shared.members, shared.seed, shared.epoch);
-  const slices = layout.networks.map((places) =>
-    places.map((place): LayerSlice => {
+  const sliced = layout.networks.map((places, n) =>
+    places.map((place, l) => {
       const starts = evenStarts(place.inputs + 1, size);
-      return { place, starts, from: starts[rank]!, to: starts[rank + 1]! };
+      const [from, to] = [starts[rank]!, starts[rank + 1]!];
+      const start = place.offset + from * place.outputs;
+      return { n, l, place, starts, from, to, start, length: (to - from) * place.outputs };
     }),
   );
-  const mine = slices.flat().map(({ place: { offset, outputs }, from, to }) => {
-    return { start: offset + from * outputs, length: (to - from) * outputs };
-  });
-  const everyParameter = slices.flat().map(({ place, starts }): Part => {
+  const slices = sliced.flat();
+  const everyParameter = slices.map(({ place, starts }): Part => {
     const { inputs, outputs, offset } = place;
     return {
       span: { type: 'f32', ptr: vector.ptr + 4 * offset, length: (inputs + 1) * outputs },
@@ -146,15 +141,15 @@ function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee
   const squares =
     shared.clipNorm === null
       ? []
-      : slices.flat().map((slice) => ({ ...slice, span: arena.alloc('f64', slice.place.inputs + 1) }));
-  let summed = 0;
+      : slices.map((slice) => ({ ...slice, span: arena.alloc('f64', slice.place.inputs + 1) }));
+  /** Whether a layer's gradient is all there is to know before its parameters move: Adam then finds it in the cache. */
+  const atOnce = shared.clipNorm === null && trainee.finish === undefined;
 
   /** 1, or what brings the norm of the mean gradient down to clipNorm; squares are added by rows of the matrices, in order. */
-  async function clipping(): Promise<number> {
+  async function clipping(summed: number): Promise<number> {
     if (shared.clipNorm === null) return 1;
-    for (const { place, from, to, span } of squares) {
-      const at = gradient.ptr + 4 * (place.offset + from * place.outputs);
-      kernels.rowSquaresF32(at, to - from, place.outputs, span.ptr + 8 * from);
+    for (const { place, start, from, to, span } of squares) {
+      kernels.rowSquaresF32(gradient.ptr + 4 * start, to - from, place.outputs, span.ptr + 8 * from);
     }
     await team.allGather(squares);
     let sum = 0;
@@ -163,43 +158,51 @@ function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee
     return norm > shared.clipNorm ? shared.clipNorm / norm : 1;
   }
 
+  function adam(
+    { start, length }: { readonly start: number; readonly length: number },
+    t: number,
+    scale: number,
+  ): void {
+    const at = (of: Span<'f32'>): number => of.ptr + 4 * start;
+    adamStep(
+      core,
+      shared.adam,
+      { parameters: at(vector), gradient: at(gradient), first: at(first), second: at(second), length },
+      { t, rate: shared.rate, gradientScale: -scale },
+    );
+  }
+
   return {
-    async ascend(step) {
+    async step(step, overall) {
       const indices = order.subarray(step * batch, Math.min((step + 1) * batch, order.length));
+      const summed = indices.length * trainee.divisor;
       let sum = 0;
       for (let position = 0; position < indices.length; position += capacity) {
         const some = indices.subarray(position, position + capacity);
-        const overall = shared.stepsBefore + step - shared.from;
-        await trainee.run({ indices: some, position, step: overall, add: position > 0 }, slices);
+        await trainee.run({ indices: some, position, step: overall });
         const bounds = arena.view(bound);
         for (let r = 0; r < some.length; r++) sum += bounds[r]!;
+        const last = position + capacity >= indices.length;
+        if (last && !Number.isFinite(sum)) return sum;
+        for (const slice of slices) {
+          trainee.addGradient(slice.n, slice.l, slice, position > 0);
+          if (last && atOnce) adam(slice, overall + 1, 1 / summed);
+        }
       }
-      trainee.finish?.(indices.length, slices);
-      summed = indices.length * trainee.divisor;
-      return sum;
-    },
-
-    async update(t) {
-      const scale = -(await clipping()) / summed;
-      for (const { start, length } of mine) {
-        const place = (of: Span<'f32'>): number => of.ptr + 4 * start;
-        const slice = {
-          parameters: place(vector),
-          gradient: place(gradient),
-          first: place(first),
-          second: place(second),
-          length,
-        };
-        adamStep(core, shared.adam, slice, { t, rate: shared.rate, gradientScale: scale });
+      if (!atOnce) {
+        trainee.finish?.(indices.length, sliced);
+        const scale = (await clipping(summed)) / summed;
+        for (const slice of slices) adam(slice, overall + 1, scale);
       }
       await team.allGather(everyParameter);
+      return sum;
     },
 
     state: () => ({
       vector: arena.take(vector),
       first: arena.take(first),
       second: arena.take(second),
-      slices: mine.map(({ start, length }) => [start, length]),
+      slices: slices.map(({ start, length }) => [start, length]),
     }),
   };
 }

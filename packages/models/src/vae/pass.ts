@@ -11,7 +11,7 @@ export interface PassRows {
   readonly rows: PreparedRows;
   readonly first: number;
   readonly count: number;
-  /** The encoder's input of these rows as lists. */
+  /** The encoder's input, all rows of it, as lists. */
   readonly sparse: SparseRows | null;
 }
 

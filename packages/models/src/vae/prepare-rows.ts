@@ -46,12 +46,24 @@ export function createPreparation(core: Core, parameters: VaeParameters): Prepar
   const standardised = decoder === 'gaussian';
   const threshold = parameters.binarize === 'threshold';
 
-  function copyRow(from: Rows['data'], start: number, unit: number, x: Float32Array, to: number): void {
-    for (let d = 0; d < D; d++) {
-      const value = from[start + d]! * unit;
-      if (standardised) x[to + d] = (value - centre[d]!) / scale[d]!;
-      else x[to + d] = threshold && !Number.isNaN(value) ? Number(value > 0.5) : value;
-    }
+  /** x [indices, D] ← rows of the data, where it can be in bulk: a loop over the numbers of 100 images takes 80 to 200 µs, this 15. */
+  function copyRows({ data, unit }: RowSource, indices: Int32Array, x: Span<'f32'>): void {
+    const plain = !standardised && !threshold;
+    const bytes = plain && data instanceof Uint8Array ? arena.alloc('u8', x.length) : null;
+    const into = arena.view(bytes ?? x);
+    const bulk = bytes !== null || (plain && unit === 1);
+    indices.forEach((row, i) => {
+      const [from, to] = [row * D, i * D];
+      if (bulk) into.set(data.subarray(from, from + D), to);
+      else {
+        for (let d = 0; d < D; d++) {
+          const value = data[from + d]! * unit;
+          if (standardised) into[to + d] = (value - centre[d]!) / scale[d]!;
+          else into[to + d] = threshold && !Number.isNaN(value) ? Number(value > 0.5) : value;
+        }
+      }
+    });
+    if (bytes !== null) kernels.bytesF32(bytes.ptr, x.length, unit, x.ptr);
   }
 
   /** Where the encoder's input is not the target: one-hot levels, log(1 + count), the centre for what is missing. */
@@ -73,26 +85,33 @@ export function createPreparation(core: Core, parameters: VaeParameters): Prepar
     }
   }
 
-  return ({ data, unit, draws }, indices, first, { target, input }) => {
+  return (source, indices, first, { target, input }) => {
+    const n = indices.length;
+    const x: Span<'f32'> = { type: 'f32', ptr: target.ptr + 4 * first * D, length: n * D };
     arena.scope(() => {
-      const uniforms = draws === null ? null : arena.alloc('f64', D);
-      const key = draws === null ? 0 : putKey(arena, { seed: draws.seed, stream: streams.binarization });
-      const x = arena.view(target);
-      for (let i = 0; i < indices.length; i++) {
-        const row = indices[i]!;
-        const to = (first + i) * D;
-        copyRow(data, row * D, unit, x, to);
-        if (draws === null || uniforms === null) continue;
-        kernels.uniforms(key, draws.firstRow + row, 1, draws.epoch, 1, D, 0, uniforms.ptr);
-        const u = arena.view(uniforms);
-        for (let d = 0; d < D; d++) {
-          const p = x[to + d]!;
-          if (!Number.isNaN(p)) x[to + d] = u[d]! < p ? 1 : 0;
-        }
-      }
-      if (input === target) return;
-      const into = arena.view(input);
-      for (let i = first; i < first + indices.length; i++) encodeRow(x, i * D, into, i * width);
+      const { draws } = source;
+      if (draws === null) return copyRows(source, indices, x);
+      const grey = arena.alloc('f32', n * D);
+      copyRows(source, indices, grey);
+      const key = putKey(arena, { seed: draws.seed, stream: streams.binarization });
+      indices.forEach((row, i) => {
+        const at = 4 * i * D;
+        kernels.bernoulliF32(
+          key,
+          draws.firstRow + row,
+          1,
+          draws.epoch,
+          1,
+          D,
+          0,
+          grey.ptr + at,
+          D,
+          x.ptr + at,
+        );
+      });
     });
+    if (input === target) return;
+    const [values, into] = [arena.view(target), arena.view(input)];
+    for (let i = first; i < first + n; i++) encodeRow(values, i * D, into, i * width);
   };
 }

@@ -9,13 +9,14 @@ import {
 } from '../networks/training.ts';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
+import type { SparseRows } from '../networks/bound-network.ts';
 import { type Backward, bindBackward } from './backward.ts';
 import type { VariancePrior } from './decoder.ts';
 import { vaeLayout, vaeVector } from './networks.ts';
 import type { Objective } from './objective.ts';
 import { encoderInputs, type VaeParameters } from './parameters.ts';
 import { bindPass, type VaePass } from './pass.ts';
-import { createPreparation, type PreparedRows, roomForRows } from './prepare-rows.ts';
+import { createPreparation, roomForRows } from './prepare-rows.ts';
 import { createLists } from './sparse-lists.ts';
 
 /** Steps of an epoch, and all they depend on. */
@@ -48,7 +49,10 @@ function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
   const backward = bindBackward(core, parameters, pass, objective, capacity);
   const rows = roomForRows(core, parameters, capacity, shared.missing);
   const prepare = createPreparation(core, parameters);
-  const lists = shared.sparse ? createLists(core, capacity, encoderInputs(parameters)) : null;
+  const listRows = shared.sparse ? createLists(core, capacity, encoderInputs(parameters)) : null;
+  const partsOf = partsOfWave(pass, backward, k);
+  let waveRows = 0;
+  let sparse: SparseRows | null = null;
   const source = {
     data: team.data(shared.rows),
     unit: shared.unit,
@@ -63,28 +67,27 @@ function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
     divisor: backward.divisor,
     bound: backward.bound,
 
-    async run({ indices, position, step, add }, slices) {
+    async run({ indices, position, step }) {
       const starts = evenStarts(indices.length, size);
       const [first, to] = [starts[rank]!, starts[rank + 1]!];
       const count = to - first;
+      // all rows of the wave on every member, which takes less than to exchange them
+      prepare(source, indices, 0, rows);
+      sparse = listRows?.(rows.input, indices.length) ?? null;
       if (count > 0) {
-        prepare(source, indices.subarray(first, to), first, rows);
         draw(core, pass, parameters, { seed, step, position: position + first, first, count, k });
-        const sparse = lists?.ofRows(rows.input, first, count) ?? null;
         const mine = { rows, first, count, sparse };
         pass.forward(mine, true);
         backward.run(mine);
       }
-      await team.allGather(partsOfWave(pass, backward, rows, starts, k));
-      const sparse = lists?.ofColumns(rows.input, indices.length) ?? null;
-      pass.networks.forEach((network, n) => {
-        const input = pass.inputOf(n, rows);
-        const all = n === 0 ? indices.length : indices.length * k;
-        slices[n]!.forEach(({ from, to: end }, l) => {
-          const part = { from, to: end, add, sparse: n === 0 ? sparse : null };
-          network.gradient(l, input, all, part, gradient);
-        });
-      });
+      await team.allGather(partsOf(starts));
+      waveRows = indices.length;
+    },
+
+    addGradient(n, l, { from, to }, add) {
+      const all = n === 0 ? waveRows : waveRows * k;
+      const part = { from, to, add, sparse: n === 0 ? sparse : null };
+      pass.networks[n]!.gradient(l, pass.inputOf(n, rows), all, part, gradient);
     },
   };
 }
@@ -112,28 +115,20 @@ function draw(
   });
 }
 
-/** All that the gradients of a wave are made of, by rows. */
-function partsOfWave(
-  pass: VaePass,
-  backward: Backward,
-  rows: PreparedRows,
-  starts: readonly number[],
-  k: number,
-): Part[] {
-  const parts: Part[] = [];
-  const add = (span: Span, width: number, samples: number): void => {
-    const cuts = starts.map((row) => row * samples * width);
-    parts.push({ span: { ...span, length: cuts.at(-1)! }, starts: cuts });
-  };
+/** All that the gradients of a wave are made of, by rows, but for what goes into the encoder. */
+function partsOfWave(pass: VaePass, backward: Backward, k: number): (starts: readonly number[]) => Part[] {
+  const columns: { readonly span: Span; readonly width: number }[] = [{ span: backward.bound, width: 1 }];
   pass.networks.forEach((network, n) => {
     const samples = n === 0 ? 1 : k;
-    if (n === 0) add(rows.input, network.inputs, 1);
-    network.layers.forEach(({ place, output, delta }) => {
-      add(delta, place.outputs, samples);
-      if (output !== delta) add(output, place.outputs, samples);
-    });
+    for (const { place, output, delta } of network.layers) {
+      columns.push({ span: delta, width: samples * place.outputs });
+      if (output !== delta) columns.push({ span: output, width: samples * place.outputs });
+    }
   });
-  for (const z of pass.latents) add(z, z.length / pass.logPrior.length, k);
-  add(backward.bound, 1, 1);
-  return parts;
+  for (const z of pass.latents) columns.push({ span: z, width: (k * z.length) / pass.logPrior.length });
+  return (starts) =>
+    columns.map(({ span, width }) => {
+      const cuts = starts.map((row) => row * width);
+      return { span: { ...span, length: cuts.at(-1)! }, starts: cuts };
+    });
 }
