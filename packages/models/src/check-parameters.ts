@@ -4,13 +4,13 @@ import { isCollapse } from './gaussian-mixture/covariance/covariance-kind.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
 import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
 import { sumOf } from './sum-of.ts';
-import { checkVaeParameters } from './vae/parameters.ts';
+import { findVaeFault, type VaeParameters } from './vae/parameters.ts';
 
 /** What is wrong with parameters: the tensor by its textbook name, and the rest of the sentence. */
 export interface Fault {
   readonly tensor: string;
   readonly problem: string;
-  readonly code: 'E_ARGUMENT' | 'E_NOT_POSITIVE_DEFINITE';
+  readonly code: 'E_ARGUMENT' | 'E_NOT_POSITIVE_DEFINITE' | 'E_SHAPE';
 }
 
 /** The first fault of parameters, null if they are a model. */
@@ -21,15 +21,14 @@ export function findFault(core: Core, parameters: ModelParameters): Fault | null
     case 'ppca':
       return ppcaFault(parameters);
     case 'vae':
-      return null;
+      return vaeFault(parameters);
   }
 }
 
 /**
- * @throws E_ARGUMENT for parameters that are no model, E_NOT_POSITIVE_DEFINITE for a covariance that is none
+ * @throws E_ARGUMENT or E_SHAPE for parameters that are no model, E_NOT_POSITIVE_DEFINITE for a covariance that is none
  */
 export function checkParameters(caller: string, core: Core, parameters: ModelParameters): void {
-  if (parameters.kind === 'vae') return checkVaeParameters(caller, parameters);
   const fault = findFault(core, parameters);
   if (fault === null) return;
   throw new MarginaliaError(fault.code, `${caller}: ${fault.tensor} ${fault.problem}`);
@@ -81,6 +80,11 @@ function ppcaFault({ observed: D, factors: Q, mean, loadings, noiseVariance }: P
   if (shapeFault !== null) return shapeFault;
   if (noiseVariance > 0 && Number.isFinite(noiseVariance)) return null;
   return fault('noise_variance', `must be finite and > 0, got ${noiseVariance}`);
+}
+
+function vaeFault(parameters: VaeParameters): Fault | null {
+  const found = findVaeFault(parameters);
+  return found === null ? null : { ...found, code: 'E_SHAPE' };
 }
 
 function tensorFault(name: string, values: Float64Array, shape: readonly number[]): Fault | null {

@@ -3,19 +3,25 @@ import { digestOf } from '@marginalia/runtime';
 import { findFault } from './check-parameters.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
 import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
+import { vaeFromTensors, vaeToTensors } from './vae/vae-tensors.ts';
 
 /** Numbers of a shape, row-major; a scalar has the shape []. */
 export interface ModelTensor {
   readonly shape: readonly number[];
-  readonly data: Float64Array;
+  readonly data: Float64Array | Float32Array | Int32Array;
 }
 
 /** A model as files keep it: tensors by their textbook names, and what they do not say. */
 export interface ModelTensors {
   readonly kind: string;
-  /** mixture: weights [K], means [K, D], covariances; ppca: mean [D], loadings [D, Q], noise_variance []. */
+  /**
+   * mixture: weights [K], means [K, D], covariances; ppca: mean [D], loadings [D, Q], noise_variance []. f64.
+   *
+   * vae: encoder.l.i.weight [inputs, outputs] and .bias [outputs], f32, of layer i of q(h_{l+1} | h_l), generative.l.i the same of
+   * p(h_l | h_{l+1}); log_variance [1] or [D], f32; levels [D], i32; centre and scale [D], f64.
+   */
   readonly tensors: ReadonlyMap<string, ModelTensor>;
-  /** mixture: covariance. */
+  /** mixture: covariance. vae: decoder, binarize, latents "100 50", activations of each network: encoder.0 "tanh tanh identity". */
   readonly hyperparameters: Readonly<Record<string, string>>;
 }
 
@@ -38,9 +44,7 @@ export function modelToTensors(parameters: ModelParameters): ModelTensors {
       hyperparameters: { covariance },
     };
   }
-  if (parameters.kind === 'vae') {
-    throw new MarginaliaError('E_UNSUPPORTED', 'modelToTensors: kind must be mixture or ppca, got vae');
-  }
+  if (parameters.kind === 'vae') return vaeToTensors(parameters);
   const { kind, observed: D, factors: Q, mean, loadings, noiseVariance } = parameters;
   return {
     kind,
@@ -65,7 +69,7 @@ export interface ReadTensors {
 
 /**
  * Puts a model together from a file's tensors, after checking everything: shapes, finite numbers, weights ≥ 0 that sum to 1
- * within 1e-9, covariances symmetric and positive definite, a noise variance > 0.
+ * within 1e-9, covariances symmetric and positive definite, a noise variance > 0; networks whose layers fit together.
  *
  * @param file where the tensors come from, for the message
  * @throws E_UNSUPPORTED for a kind that is not of this version, E_FILE naming the tensor that is wrong
@@ -90,10 +94,12 @@ function parametersOf(read: ReadTensors, file: string): ModelParameters {
       return mixtureOf(read, file);
     case 'ppca':
       return ppcaOf(read, file);
+    case 'vae':
+      return vaeFromTensors(read, file);
     default:
       throw new MarginaliaError(
         'E_UNSUPPORTED',
-        `modelFromTensors: kind must be mixture or ppca, got ${read.kind}`,
+        `modelFromTensors: kind must be mixture, ppca or vae, got ${read.kind}`,
         {
           where: file,
         },

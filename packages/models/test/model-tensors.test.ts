@@ -111,7 +111,7 @@ describe('tensors that are no model are refused by name', () => {
   });
 
   test('a kind of another version', () => {
-    expect(() => modelFromTensors(core, { ...ppca, kind: 'vae' }, 'm.safetensors')).toThrow(
+    expect(() => modelFromTensors(core, { ...ppca, kind: 'rbm' }, 'm.safetensors')).toThrow(
       expect.objectContaining({
         code: 'E_UNSUPPORTED',
         message: 'modelFromTensors: kind must be mixture or ppca, got vae (m.safetensors).',

@@ -28,7 +28,55 @@ export interface DenseParameters {
 /** A network: layers one after the other. */
 export type NetworkParameters = readonly DenseParameters[];
 
-/** @throws E_SHAPE unless weights and biases have their sizes, are finite, and each layer takes what the one before gives */
+/** What is wrong with a network: the tensor, and the rest of the sentence. */
+export interface NetworkFault {
+  readonly tensor: string;
+  readonly problem: string;
+}
+
+/**
+ * The first fault, null if weights and biases have their sizes, are finite, and each layer takes what the one before gives.
+ *
+ * @param name of the network: its tensors are name.layer.weight and name.layer.bias
+ */
+export function findNetworkFault(
+  name: string,
+  layers: NetworkParameters,
+  inputs: number,
+  outputs: number,
+): NetworkFault | null {
+  if (layers.length === 0) return { tensor: name, problem: 'must have layers, got none' };
+  let width = inputs;
+  for (const [i, layer] of layers.entries()) {
+    const fault = (tensor: string, problem: string): NetworkFault => {
+      return { tensor: `${name}.${i}.${tensor}`, problem };
+    };
+    if (!Object.hasOwn(activationCodes, layer.activation)) {
+      const names = Object.keys(activationCodes).join(', ');
+      return fault('activation', `must be one of ${names}, got ${layer.activation}`);
+    }
+    if (!Number.isSafeInteger(layer.outputs) || layer.outputs < 1 || layer.inputs !== width) {
+      return fault('weight', `must be [${width}, outputs ≥ 1], got [${layer.inputs}, ${layer.outputs}]`);
+    }
+    const sizes = { weight: layer.inputs * layer.outputs, bias: layer.outputs };
+    for (const tensor of ['weight', 'bias'] as const) {
+      const values = layer[tensor];
+      if (values.length !== sizes[tensor]) {
+        return fault(tensor, `must have ${sizes[tensor]} numbers, got ${values.length}`);
+      }
+      const bad = values.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) return fault(tensor, `must be finite, got ${values[bad]} at element ${bad}`);
+    }
+    width = layer.outputs;
+  }
+  if (width === outputs) return null;
+  return {
+    tensor: `${name}.${layers.length - 1}.weight`,
+    problem: `must have ${outputs} columns, got ${width}`,
+  };
+}
+
+/** @throws E_SHAPE for the first fault */
 export function checkNetwork(
   caller: string,
   name: string,
@@ -36,26 +84,6 @@ export function checkNetwork(
   inputs: number,
   outputs: number,
 ): void {
-  const fail = (problem: string, index: number): never => {
-    throw new MarginaliaError('E_SHAPE', `${caller}: ${problem}`, { where: `${name}, layer ${index}` });
-  };
-  if (layers.length === 0) fail('a network must have layers, got none', 0);
-  let width = inputs;
-  layers.forEach((layer, i) => {
-    if (!Object.hasOwn(activationCodes, layer.activation)) {
-      const names = Object.keys(activationCodes).join(', ');
-      fail(`activation must be one of ${names}, got ${layer.activation}`, i);
-    }
-    if (layer.inputs !== width) fail(`inputs must be ${width}, got ${layer.inputs}`, i);
-    const size = layer.inputs * layer.outputs;
-    if (layer.weight.length !== size) fail(`weight must have ${size} numbers, got ${layer.weight.length}`, i);
-    if (layer.bias.length !== layer.outputs) {
-      fail(`bias must have ${layer.outputs} numbers, got ${layer.bias.length}`, i);
-    }
-    if (!layer.weight.every(Number.isFinite) || !layer.bias.every(Number.isFinite)) {
-      fail('weights and biases must be finite', i);
-    }
-    width = layer.outputs;
-  });
-  if (width !== outputs) fail(`outputs must be ${outputs}, got ${width}`, layers.length - 1);
+  const fault = findNetworkFault(name, layers, inputs, outputs);
+  if (fault !== null) throw new MarginaliaError('E_SHAPE', `${caller}: ${fault.tensor} ${fault.problem}`);
 }

@@ -1,12 +1,15 @@
 // f32
-import { MarginaliaError } from '@marginalia/core-wasm';
-import { checkNetwork, type NetworkParameters } from '../networks/dense.ts';
+import { findNetworkFault, type NetworkFault, type NetworkParameters } from '../networks/dense.ts';
 
 /** p(x | z), column by column independent given z. */
 export type DecoderName = 'bernoulli' | 'gaussian' | 'categorical' | 'poisson';
 
+export const decoders: readonly DecoderName[] = ['bernoulli', 'gaussian', 'categorical', 'poisson'];
+
 /** How grey values in [0, 1] became 0 or 1: with probability x anew in every epoch, once, at ½; or that they were already. */
 export type Binarization = 'stochastic' | 'fixed' | 'threshold' | 'none';
+
+export const binarizations: readonly Binarization[] = ['stochastic', 'fixed', 'threshold', 'none'];
 
 /**
  * A variational autoencoder with L stochastic layers z = (h₁, …, h_L):
@@ -60,8 +63,8 @@ export function latentWidth({ latents }: Pick<VaeParameters, 'latents'>): number
   return latents.reduce((sum, H) => sum + H, 0);
 }
 
-/** @throws E_SHAPE, E_ARGUMENT for parameters that do not fit together */
-export function checkVaeParameters(caller: string, parameters: VaeParameters): void {
+/** The first fault of parameters, null if they are a VAE. */
+export function findVaeFault(parameters: VaeParameters): NetworkFault | null {
   const {
     observed: D,
     latents,
@@ -73,37 +76,52 @@ export function checkVaeParameters(caller: string, parameters: VaeParameters): v
     centre,
     scale,
   } = parameters;
-  const require = (holds: boolean, requirement: string): void => {
-    if (!holds) throw new MarginaliaError('E_SHAPE', `${caller}: ${requirement}`);
-  };
-  require(latents.length >= 1 &&
-    latents.every(
-      (H) => Number.isSafeInteger(H) && H >= 1,
-    ), `latents must be whole numbers ≥ 1, got ${latents.join(', ')}`);
-  require(encoder.length === latents.length &&
-    generative.length ===
-      latents.length, 'there must be an encoder and a generative network for every stochastic layer');
-  require(centre.length === D && scale.length === D, `centre and scale must have ${D} numbers`);
-  require(scale.every((value) => value > 0 && Number.isFinite(value)) &&
-    centre.every(Number.isFinite), 'centre must be finite, scale finite and > 0');
-  require((levels !== null) ===
-    (decoder === 'categorical'), 'levels belong to a categorical decoder, and it needs them');
-  require(levels === null ||
-    (levels.length === D && levels.every((each) => each >= 2)), `levels must be ${D} whole numbers ≥ 2`);
-  require(logVariance === null ||
-    (decoder === 'gaussian' &&
-      (logVariance.length === 1 || logVariance.length === D) &&
-      logVariance.every(
-        Number.isFinite,
-      )), `logVariance must be null, or for a gaussian decoder 1 or ${D} finite numbers`);
-  latents.forEach((H, l) => {
+  const gaussian = decoder === 'gaussian';
+  const checks: readonly (readonly [tensor: string, holds: boolean, problem: string])[] = [
+    [
+      'latents',
+      latents.length >= 1 && latents.every(isCount),
+      `must be whole numbers ≥ 1, got ${latents.join(', ')}`,
+    ],
+    ['decoder', decoders.includes(decoder), `must be ${decoders.join(', ')}, got ${decoder}`],
+    ['binarize', binarizations.includes(parameters.binarize), `must be ${binarizations.join(', ')}`],
+    ['binarize', decoder === 'bernoulli' || parameters.binarize === 'none', `must be none for ${decoder}`],
+    ['encoder', encoder.length === latents.length, 'must have a network for every stochastic layer'],
+    ['generative', generative.length === latents.length, 'must have a network for every stochastic layer'],
+    ['centre', isCount(D) && centre.length === D, `must have ${D} ≥ 1 numbers, got ${centre.length}`],
+    ['centre', centre.every(Number.isFinite), 'must be finite'],
+    ['scale', scale.length === D, `must have ${D} numbers, got ${scale.length}`],
+    ['scale', scale.every((value) => value > 0 && Number.isFinite(value)), 'must be finite and > 0'],
+    ['scale', gaussian || scale.every((value) => value === 1), `must be 1 for ${decoder}`],
+    [
+      'levels',
+      (levels !== null) === (decoder === 'categorical'),
+      'belong to a categorical decoder, and it needs them',
+    ],
+    ['levels', levels === null || levels.length === D, `must be ${D} numbers`],
+    ['levels', levels === null || levels.every((each) => each >= 2), 'must be ≥ 2'],
+    ['log_variance', logVariance === null || gaussian, `must be left out for ${decoder}`],
+    [
+      'log_variance',
+      logVariance === null || [1, D].includes(logVariance.length),
+      `must have 1 or ${D} numbers`,
+    ],
+    ['log_variance', logVariance === null || logVariance.every(Number.isFinite), 'must be finite'],
+  ];
+  for (const [tensor, holds, problem] of checks) if (!holds) return { tensor, problem };
+  for (const [l, H] of latents.entries()) {
     const [below, width] =
       l === 0
         ? [encoderInputs(parameters), decoderOutputs(parameters)]
         : [latents[l - 1]!, 2 * latents[l - 1]!];
-    checkNetwork(caller, `encoder ${l}`, encoder[l]!, below, 2 * H);
-    checkNetwork(caller, `generative ${l}`, generative[l]!, H, width);
-  });
+    const fault =
+      findNetworkFault(`encoder.${l}`, encoder[l]!, below, 2 * H) ??
+      findNetworkFault(`generative.${l}`, generative[l]!, H, width);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1;
 
 const totalLevels = (levels: Int32Array | null): number => levels!.reduce((sum, each) => sum + each, 0);

@@ -5,7 +5,7 @@ import type { Schedule } from '../networks/schedule.ts';
 import type { VariancePrior } from './decoder.ts';
 import type { LogVarianceName, VaeFitOptions, VaeShape } from './fit-options.ts';
 import type { Objective } from './objective.ts';
-import type { Binarization, DecoderName } from './parameters.ts';
+import { type Binarization, binarizations, type DecoderName, decoders } from './parameters.ts';
 
 /** The shape with its defaults, checked. */
 export interface ShapeSettings {
@@ -37,9 +37,6 @@ export interface Settings extends ShapeSettings {
   readonly variancePrior: VariancePrior | null;
   readonly seed: number;
 }
-
-const decoders: readonly DecoderName[] = ['bernoulli', 'gaussian', 'categorical', 'poisson'];
-const binarizations: readonly Binarization[] = ['stochastic', 'fixed', 'threshold', 'none'];
 
 /** Widths that memory has room for in any case. */
 const widest = 65_536;
