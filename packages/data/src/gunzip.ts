@@ -30,12 +30,7 @@ export function gunzip(
   let crc = 0;
   let memberStart = 0;
 
-  const damaged = (got: string, cause?: unknown): MarginaliaError =>
-    new MarginaliaError('E_FILE', `readTable: a gzip file must be whole and intact, got ${got}`, {
-      where: name,
-      remedy: 'Copy or download the file again.',
-      cause,
-    });
+  const damaged = (got: string, cause?: unknown): MarginaliaError => damagedGzip(name, got, cause);
   const closeMember = (end: number): void => {
     const trailer = new DataView(bytes.buffer, bytes.byteOffset + end - 8, 8);
     if (trailer.getUint32(0, true) !== crc) throw damaged('another checksum than it states');
@@ -47,15 +42,7 @@ export function gunzip(
 
   const stream = new Gunzip((chunk) => {
     total += chunk.length;
-    if (total > maxBytes)
-      throw new MarginaliaError(
-        'E_FILE',
-        `readTable: a gzip file must unpack to at most ${maxBytes} bytes, got more`,
-        {
-          where: name,
-          remedy: 'Split it, or raise maxBytes.',
-        },
-      );
+    if (total > maxBytes) throw largeGzip(name, maxBytes);
     crc = crc32(chunk, crc);
     if (chunk.length > 0) chunks.push(chunk);
   });
@@ -81,4 +68,20 @@ function pieceEnd(bytes: Uint8Array, start: number): number {
   for (let i = end - headerBytes; i < end; i++)
     if (bytes[i] === 0x1f && bytes[i + 1] === 0x8b) return Math.min(i + headerBytes, bytes.length);
   return end;
+}
+
+export function damagedGzip(name: string, got: string, cause?: unknown): MarginaliaError {
+  return new MarginaliaError('E_FILE', `readTable: a gzip file must be whole and intact, got ${got}`, {
+    where: name,
+    remedy: 'Copy or download the file again.',
+    cause,
+  });
+}
+
+export function largeGzip(name: string, maxBytes: number): MarginaliaError {
+  return new MarginaliaError(
+    'E_FILE',
+    `readTable: a gzip file must unpack to at most ${maxBytes} bytes, got more`,
+    { where: name, remedy: 'Split it, or raise maxBytes.' },
+  );
 }

@@ -1,6 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { closest } from './closest.ts';
-import { readCsv } from './formats/csv.ts';
+import { type CsvOptions, readCsv } from './formats/csv.ts';
 import { tableOfArray } from './formats/binary-array.ts';
 import { isIdx, openIdx } from './formats/idx.ts';
 import { readJson, readNdjson } from './formats/json.ts';
@@ -10,18 +10,15 @@ import { isZip } from './formats/zip.ts';
 import { gunzip, isGzip } from './gunzip.ts';
 import { noRows, type Table } from './table.ts';
 
-type Reader = (bytes: Uint8Array, name: string, header: boolean | null, maxBytes: number) => Table;
+type Reader = (bytes: Uint8Array, name: string, maxBytes: number) => Table;
 
 const caller = 'readTable';
 
-const readers: Readonly<Record<Format, Reader>> = {
-  csv: (bytes, name, header) => readCsv(bytes, { name, delimiter: ',', header }),
-  tsv: (bytes, name, header) => readCsv(bytes, { name, delimiter: '\t', header }),
-  amat: (bytes, name) => readCsv(bytes, { name, delimiter: ' ', header: false }),
+const readers: Readonly<Record<Exclude<Format, 'csv' | 'tsv' | 'amat'>, Reader>> = {
   json: readJson,
   ndjson: readNdjson,
   npy: (bytes, name) => tableOfArray(openNpy(bytes, { caller, name }), name),
-  npz: (bytes, name, _, maxBytes) => readNpz(bytes, name, maxBytes),
+  npz: readNpz,
   idx: (bytes, name) => tableOfArray(openIdx(bytes, { caller, name }), name),
 };
 
@@ -60,10 +57,21 @@ export function readTable(bytes: Uint8Array, options: ReadOptions): Table {
   const format = options.format ?? formatOfName(name) ?? formatOfContent(content);
   if (!formats.includes(format)) throw unknownFormat(format);
   if (content.length === 0) throw noRows(name, 'an empty file');
-  return readers[format](content, name, header, maxBytes);
+  const separated = csvOptions(format, name, header);
+  if (separated !== null) return readCsv(content, separated);
+  return readers[format as keyof typeof readers](content, name, maxBytes);
 }
 
-function formatOfName(name: string): Format | null {
+/** How a format of separated values is read; null for another format. */
+export function csvOptions(format: Format, name: string, header: boolean | null): CsvOptions | null {
+  if (format === 'csv') return { name, delimiter: ',', header };
+  if (format === 'tsv') return { name, delimiter: '\t', header };
+  if (format === 'amat') return { name, delimiter: ' ', header: false };
+  return null;
+}
+
+/** By its ending; null for none that is known. @throws E_FILE for a format that is known and not read */
+export function formatOfName(name: string): Format | null {
   const file = name.toLowerCase().replace(/\.gz$/, '');
   if (file.endsWith('-ubyte')) return 'idx';
   const ending = /\.([a-z]+)$/.exec(file)?.[1] ?? '';

@@ -1,4 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { bundledDatasets } from '../bundled-datasets.ts';
 import { closest } from '../closest.ts';
@@ -7,7 +8,8 @@ import { releasedDatasets } from '../released-datasets.ts';
 import type { Table } from '../table.ts';
 import { downloadFiles } from './download-dataset.ts';
 import { dataFolders, type Environment, loadNamed } from './locate-dataset.ts';
-import { defaultMaxBytes, readAll, readBytes } from './read-bytes.ts';
+import { defaultMaxBytes, readAll } from './read-bytes.ts';
+import { readTableFile } from './read-table-file.ts';
 
 export interface LoadOptions extends Omit<ReadOptions, 'name'> {
   /** The first folder in which a data set is looked for by name. */
@@ -72,11 +74,10 @@ async function loadStream(stdin: AsyncIterable<Uint8Array>, read: Read): Promise
 }
 
 async function loadFile(path: string, read: Read): Promise<Table> {
-  let bytes: Uint8Array;
   try {
-    bytes = await readBytes(path, read.maxBytes);
+    return await readTableFile(path, read);
   } catch (cause) {
-    const meant = closest(path, datasetNames) ?? relative(path);
+    const meant = existsSync(path) ? null : (closest(path, datasetNames) ?? relative(path));
     if (meant === null) throw cause;
     throw new MarginaliaError('E_FILE', 'loadTable: data must be a file or a known name, got neither', {
       where: path,
@@ -84,5 +85,4 @@ async function loadFile(path: string, read: Read): Promise<Table> {
       cause,
     });
   }
-  return readTable(bytes, { ...read, name: path });
 }

@@ -2,11 +2,10 @@ import { MarginaliaError } from '@marginalia/core-wasm';
 import { stat } from 'node:fs/promises';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
-import { readTable } from '../read-table.ts';
 import type { ReleasedDataset, ReleasedFile } from '../released-datasets.ts';
 import type { Table } from '../table.ts';
 import { assemble, fileNames } from './named-datasets.ts';
-import { readBytes } from './read-bytes.ts';
+import { readTableFile } from './read-table-file.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,11 +26,7 @@ export async function loadNamed(set: ReleasedDataset, folders: readonly string[]
         remedy: `Put the files into one of these folders, or name theirs with --data-dir: ${missing.map(described).join('; ')}.`,
       },
     );
-  const tables = await Promise.all(
-    paths
-      .filter((path) => path !== null)
-      .map(async (path) => readTable(await readBytes(path), { name: path })),
-  );
+  const tables = await Promise.all(paths.filter((path) => path !== null).map((path) => readTableFile(path)));
   return assemble(set, tables);
 }
 

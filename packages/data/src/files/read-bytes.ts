@@ -57,7 +57,7 @@ async function readExactly(file: FileHandle, size: number): Promise<Uint8Array> 
   return bytes.subarray(0, at);
 }
 
-function tooLarge(name: string, maxBytes: number): MarginaliaError {
+export function tooLarge(name: string, maxBytes: number): MarginaliaError {
   return new MarginaliaError('E_FILE', `readBytes: a file must have at most ${maxBytes} bytes, got more`, {
     where: name,
     remedy: 'Split it, or raise maxBytes.',

@@ -3,11 +3,14 @@ import { decodeUtf8 } from '../utf8.ts';
 
 const [lineFeed, carriageReturn, quote] = [0x0a, 0x0d, 0x22];
 
-/** A place in the bytes, and the field that ends there; moved on by `nextField`. */
+/** A window of a file, a place in it, and the field that ends there; moved on by `nextField`. */
 export interface Scanner {
-  readonly bytes: Uint8Array;
   readonly name: string;
   readonly delimiter: number;
+  /** What is there of the file, from some byte on; fields before `position` are done with. */
+  bytes: Uint8Array;
+  /** Whether it goes to the end of the file. */
+  last: boolean;
   position: number;
   /** The field is bytes [start, end), without its quotes. */
   start: number;
@@ -21,26 +24,21 @@ export interface Scanner {
   rowLine: number;
 }
 
-export function createScanner(
-  bytes: Uint8Array,
-  at: { readonly name: string; readonly delimiter: number; readonly position: number; readonly line: number },
-): Scanner {
-  const { line } = at;
-  return { ...at, bytes, start: 0, end: 0, quoted: false, endsRow: true, fieldLine: line, rowLine: line };
+export function createScanner(of: Pick<Scanner, 'name' | 'delimiter' | 'bytes' | 'last'>): Scanner {
+  const start = { position: 0, start: 0, end: 0, quoted: false, endsRow: true };
+  return { ...of, ...start, line: 1, fieldLine: 1, rowLine: 1 };
 }
 
 /**
- * Moves to the next field; false at the end of the file.
+ * Moves to the next field; false at the end of the window, where a field that may go on beyond it is left for later.
  *
  * @throws E_DATA if a quote is not closed, or something follows a closing quote
  */
 export function nextField(scanner: Scanner): boolean {
-  const { bytes, delimiter } = scanner;
+  const { bytes, delimiter, last } = scanner;
   let i = scanner.position;
-  if (scanner.endsRow) {
-    if (i >= bytes.length) return false;
-    scanner.rowLine = scanner.line;
-  }
+  if (i >= bytes.length && (scanner.endsRow || !last)) return false;
+  if (scanner.endsRow) scanner.rowLine = scanner.line;
   scanner.fieldLine = scanner.line;
   scanner.quoted = bytes[i] === quote;
   if (scanner.quoted) i = skipQuoted(scanner);
@@ -51,6 +49,11 @@ export function nextField(scanner: Scanner): boolean {
       if (byte === delimiter || byte === lineFeed || byte === carriageReturn) break;
     }
     scanner.end = i;
+  }
+  // Beyond the window the field may go on, a closing quote turn out to be half of one, or a line feed follow.
+  if (!last && (i >= bytes.length || (bytes[i] === carriageReturn && i + 1 === bytes.length))) {
+    scanner.line = scanner.fieldLine;
+    return false;
   }
 
   scanner.endsRow = bytes[i] !== delimiter;
@@ -84,9 +87,9 @@ export function countLines(bytes: Uint8Array, start: number): number {
   return start < bytes.length && last !== lineFeed && last !== carriageReturn ? count + 1 : count;
 }
 
-/** From the opening quote to the byte after the closing one. */
+/** From the opening quote to the byte after the closing one, or to the end of the window. */
 function skipQuoted(scanner: Scanner): number {
-  const { bytes, delimiter, name, fieldLine } = scanner;
+  const { bytes, delimiter, last, name, fieldLine } = scanner;
   let i = scanner.position + 1;
   scanner.start = i;
   for (; i < bytes.length; i++) {
@@ -97,6 +100,7 @@ function skipQuoted(scanner: Scanner): number {
     } else if (byte === lineFeed || (byte === carriageReturn && bytes[i + 1] !== lineFeed)) scanner.line++;
   }
   scanner.end = i;
+  if (i >= bytes.length && !last) return i;
   if (i >= bytes.length)
     throw new MarginaliaError('E_DATA', 'readTable: a quoted field must be closed, got the end of the file', {
       where: `${name}, line ${fieldLine}`,
