@@ -71,7 +71,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   standardNormalLogDensity: 4,
   linearGaussianLogJoint: 9,
   mixtureLogJoint: 10,
-  mixtureEStep: 15,
+  mixtureEStep: 16,
   activateF32: 4,
   activationGradientF32: 5,
   bernoulliLikelihoodF32: 6,

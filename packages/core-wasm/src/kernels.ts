@@ -397,7 +397,7 @@ export interface Kernels {
    * factors by kind — 0 full: inverse Cholesky factors [K, D, D], lower with zeros above; 1 tied: one [D, D]; 2 diagonal: 1/sd [K, D]; 3 spherical: 1/sd [K].
    * logDeterminants [K] (log det Σ_k, full dimension). rowWeights [n] or address 0 for ones.
    * Adds to: counts [K] Σ w r; sums [K, D] Σ w r (x − μ_k); scatters Σ w r (x − μ_k)(x − μ_k)ᵀ — full [K, D, D] (lower half filled), tied [D, D] (lower, summed
-   * over k), diagonal [K, D], spherical [K] (summed over columns). Writes logDensity [n]; responsibilities [n, K] unless that is address 0.
+   * over k), diagonal [K, D], spherical [K] (summed over columns); logCertainty [1] Σ w log max_k r. Writes logDensity [n]; responsibilities [n, K] unless that is address 0.
    * Returns Σ w log p(x).
    * A row whose density is 0 under every component has logDensity −∞ and responsibilities by the weights alone; it adds nothing to the
    * statistics, nor does a row of weight 0, whatever it holds. Statistics are one chain over rows: splitting a block moves no bit of them.
@@ -417,6 +417,7 @@ export interface Kernels {
     counts: Address,
     sums: Address,
     scatters: Address,
+    logCertainty: Address,
     logDensity: Address,
     responsibilities: Address,
   ): number;

@@ -25,7 +25,14 @@ describe.each(kinds)('covariance %s', (kind) => {
             const actual = eStep(mixture, x, rowWeights ? { rowWeights } : {});
             const expected = oracle(mixture, x, rowWeights);
             expectClose([actual.total], [expected.total], 1e-12);
-            for (const name of ['counts', 'sums', 'scatters', 'logDensity', 'responsibilities'] as const) {
+            for (const name of [
+              'counts',
+              'sums',
+              'scatters',
+              'logCertainty',
+              'logDensity',
+              'responsibilities',
+            ] as const) {
               expectClose(actual[name], expected[name], 1e-12);
             }
           }
@@ -94,7 +101,7 @@ describe.each(kinds)('covariance %s', (kind) => {
     const whole = eStep(mixture, x);
     const first = eStep(mixture, x.subarray(0, 4 * 5));
     const second = eStep(mixture, x.subarray(4 * 5), { into: first });
-    for (const name of ['counts', 'sums', 'scatters'] as const) {
+    for (const name of ['counts', 'sums', 'scatters', 'logCertainty'] as const) {
       expect(sameBits(second[name], whole[name])).toBe(true);
     }
     expect(sameBits(second.logDensity, whole.logDensity.subarray(4))).toBe(true);
@@ -119,7 +126,7 @@ describe.each(kinds)('covariance %s', (kind) => {
         expect(sameBits(block.logDensity, whole.logDensity.subarray(...part))).toBe(true);
         into = block;
       }
-      for (const name of ['counts', 'sums', 'scatters'] as const) {
+      for (const name of ['counts', 'sums', 'scatters', 'logCertainty'] as const) {
         expect(sameBits(into[name], whole[name])).toBe(true);
       }
     }
@@ -141,7 +148,14 @@ describe.each(kinds)('covariance %s', (kind) => {
     const x = numbers(300 * 18, 21);
     const actual = eStep(mixture, x);
     const expected = oracle(mixture, x, undefined);
-    for (const name of ['counts', 'sums', 'scatters', 'logDensity', 'responsibilities'] as const) {
+    for (const name of [
+      'counts',
+      'sums',
+      'scatters',
+      'logCertainty',
+      'logDensity',
+      'responsibilities',
+    ] as const) {
       expectClose(actual[name], expected[name], 1e-11);
     }
   });

@@ -18,17 +18,19 @@ interface Mixture {
   readonly covariances: readonly number[];
 }
 
-/** What is added to: counts [K], sums [K, D], scatters as the covariances. */
+/** What is added to: counts [K], sums [K, D], scatters as the covariances, logCertainty [1]. */
 export interface Statistics {
   readonly counts: Float64Array;
   readonly sums: Float64Array;
   readonly scatters: Float64Array;
+  readonly logCertainty: Float64Array;
 }
 
 export const emptyStatistics = ({ weights, means, covariances }: Mixture): Statistics => ({
   counts: new Float64Array(weights.length),
   sums: new Float64Array(means.length),
   scatters: new Float64Array(covariances.length),
+  logCertainty: new Float64Array(1),
 });
 
 /** Inverse factors and log determinants, as the kernel wants them. */
@@ -72,6 +74,7 @@ export function eStep(
   const { factors, logDeterminants } = factorise(mixture);
   return arena.scope(() => {
     const [counts, sums, scatters] = [arena.put(into.counts), arena.put(into.sums), arena.put(into.scatters)];
+    const logCertainty = arena.put(into.logCertainty);
     const [logDensity, responsibilities] = [arena.alloc('f64', n), arena.alloc('f64', n * K)];
     const total = kernels.mixtureEStep(
       arena.put(x).ptr,
@@ -87,6 +90,7 @@ export function eStep(
       counts.ptr,
       sums.ptr,
       scatters.ptr,
+      logCertainty.ptr,
       logDensity.ptr,
       responsibilities.ptr,
     );
@@ -95,6 +99,7 @@ export function eStep(
       counts: arena.take(counts),
       sums: arena.take(sums),
       scatters: arena.take(scatters),
+      logCertainty: arena.take(logCertainty),
       logDensity: arena.take(logDensity),
       responsibilities: arena.take(responsibilities),
     };
@@ -129,7 +134,7 @@ function logNormal(d: readonly number[], covariance: Float64Array): number {
 /** The same E-step in plain loops. */
 export function oracle(mixture: Mixture, x: Float64Array, rowWeights?: Float64Array) {
   const { kind, D, weights, means } = mixture;
-  const { counts, sums, scatters } = emptyStatistics(mixture);
+  const { counts, sums, scatters, logCertainty } = emptyStatistics(mixture);
   const logDensity: number[] = [];
   const responsibilities: number[] = [];
   let total = 0;
@@ -143,6 +148,7 @@ export function oracle(mixture: Mixture, x: Float64Array, rowWeights?: Float64Ar
     const weight = rowWeights?.[row] ?? 1;
     total += weight * logSum;
     logDensity.push(logSum);
+    logCertainty[0]! += weight * (top - logSum);
     differences.forEach((d, k) => {
       const r = Math.exp(logp[k]! - logSum);
       responsibilities.push(r);
@@ -157,7 +163,7 @@ export function oracle(mixture: Mixture, x: Float64Array, rowWeights?: Float64Ar
       });
     });
   }
-  return { total, counts, sums, scatters, logDensity, responsibilities };
+  return { total, counts, sums, scatters, logCertainty, logDensity, responsibilities };
 }
 
 /** An asymmetric mixture: weights, means and covariances all different. */

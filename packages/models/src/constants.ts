@@ -1,5 +1,5 @@
 /** log 2π. */
-export const logTwoPi: number = 1.8378770664093453;
+export const logTwoPi: number = 1.8378770664093456;
 
 /** Rows a kernel call gets at once: their x and responsibilities stay in the cache. */
 export const rowsPerBlock: number = 256;

@@ -18,12 +18,12 @@ const NOTHING = memory.data<f64>([0, 0, 0, 0]);
  * that has 1e-10 of the rows' weight. Cells where all four rows are 0 keep their l and are not listed.
  *
  * A row with m = −∞ has log p = −∞ and shares by the weights, equal ones where they are 0 too. Four rows at a time:
- * logDensity has room for whole groups, and `shift` for one.
+ * logDensity and logSum (log s) have room for whole groups, `shift` for one.
  */
-export function respond(n: i32, K: i32, logWeights: usize, logDensity: usize, shift: usize): void {
+export function respond(n: i32, K: i32, logWeights: usize, logDensity: usize, logSum: usize, shift: usize): void {
   const size = CELL * K;
   let active = CELLS;
-  for (let i = 0, group = LOG_JOINT; i < n; i += GROUP, group += size, logDensity += CELL) {
+  for (let i = 0, group = LOG_JOINT; i < n; i += GROUP, group += size, logDensity += CELL, logSum += CELL) {
     const end = group + size;
     maxima(group, end, logDensity);
     memory.copy(shift, logDensity, CELL);
@@ -35,9 +35,9 @@ export function respond(n: i32, K: i32, logWeights: usize, logDensity: usize, sh
     const first = active;
     active = listActive(group, end, shift, active);
     endOfGroup(i, active);
-    exponentials(first, active, shift, shift + CELL);
-    divide(first, active, shift + CELL);
-    addLogs(shift + CELL, logDensity);
+    exponentials(first, active, shift, logSum);
+    divide(first, active, logSum);
+    addLogs(logSum, logDensity);
   }
 }
 
@@ -88,9 +88,10 @@ function divide(cell: usize, end: usize, s: usize): void {
   }
 }
 
-/** out [4] += log s. */
+/** s [4] ← log s; out [4] += that. */
 function addLogs(s: usize, out: usize): void {
   const log0 = logLanes(v128.load(s)), log1 = logLanes(v128.load(s, 16));
+  v128.store(s, log0), v128.store(s, log1, 16);
   v128.store(out, f64x2.add(v128.load(out), log0)), v128.store(out, f64x2.add(v128.load(out, 16), log1), 16);
 }
 

@@ -13,7 +13,7 @@ const ONE: usize = 1;
 const HALF: usize = 2;
 const T = memory.data<u32>([0x80000000, 0x3f800000, 0x3f000000]);
 
-const LOG_TWO_PI: f64 = 1.8378770664093453;
+const LOG_TWO_PI: f64 = 1.8378770664093456;
 const SUMS: usize = WORKSPACE; // s + q, then the prior's s + v₀ e^−s, then how many
 const STRENGTH: usize = WORKSPACE + 96;
 const VARIANCE: usize = WORKSPACE + 100;

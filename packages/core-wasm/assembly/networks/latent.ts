@@ -9,7 +9,7 @@ const HALF: usize = 0;
 const ONE: usize = 1;
 const T = memory.data<f32>([0.5, 1.0]);
 
-const LOG_TWO_PI: f64 = 1.8378770664093453;
+const LOG_TWO_PI: f64 = 1.8378770664093456;
 /** σ of one row, of up to as many units as a page of the workspace holds. */
 const SCALES: usize = WORKSPACE;
 

@@ -6,6 +6,6 @@ export const knownHashes: Readonly<Record<string, string>> = {
   products: '37a675d38b49f678',
   random: 'ce77e8f8632f9146',
   randomF32: 'cba8a3ad706e3f82',
-  densities: '8026b4c99c3ec8e3',
-  networks: 'db61ee3660578c04',
+  densities: '32de6e62de4886db',
+  networks: '2c6aac8ce8a149a8',
 };

@@ -1,9 +1,8 @@
-import type { Core, Span } from '@marginalia/core-wasm';
 import type { Executor, Held, Job, Reduced } from '@marginalia/runtime';
 import { rowsPerBlock } from '../constants.ts';
 import { forEachBlock } from '../for-each-block.ts';
 import type { HeldData } from '../hold-data.ts';
-import { putMixture } from './mixture-memory.ts';
+import { type MixtureFactors, putMixture } from './mixture-memory.ts';
 import type { PreparedMixture } from './prepare-mixture.ts';
 
 /** What an E-step works on. */
@@ -11,16 +10,14 @@ export interface EStepShared {
   readonly rows: Held;
   /** w, one column; null for ones. */
   readonly rowWeights: Held | null;
-  readonly mixture: PreparedMixture;
-  /** Whether Σ w log max_k r_k is asked for. */
-  readonly certainty: boolean;
+  readonly mixture: MixtureFactors;
 }
 
 /** Sums over rows, centred on the means of the mixture. */
 export interface EStepSummary {
   /** Σ w log p(x). */
   readonly logLikelihood: number;
-  /** Σ w log max_k r_k, for ICL; 0 where it was not asked for: no iteration needs it. */
+  /** Σ w log max_k r_k, for ICL. */
   readonly logCertainty: number;
   /** Σ w r_k [K]. */
   readonly counts: Float64Array;
@@ -33,27 +30,26 @@ export interface EStepSummary {
 /** The E-step of EM, one fused kernel call a block: responsibilities live and die in the worker's cache. */
 export const eStepJob: Job<EStepShared, EStepSummary> = {
   init({ mixture }) {
-    const { components: K, observed: D, covariances } = mixture.parameters;
+    const { components: K, observed: D, factors } = mixture;
     return {
       logLikelihood: 0,
       logCertainty: 0,
       counts: new Float64Array(K),
       sums: new Float64Array(K * D),
-      scatters: new Float64Array(covariances.length),
+      scatters: new Float64Array(factors.length),
     };
   },
 
-  step(context, { rows, rowWeights, mixture, certainty }, shard) {
+  step(context, { rows, rowWeights, mixture }, shard) {
     const { kernels, arena } = context.core;
-    const { components: K, observed: D, covariances } = mixture.parameters;
+    const { components: K, observed: D } = mixture;
     const { code, logWeights, means, factors, logDeterminants } = putMixture(context.core, mixture);
     const counts = arena.alloc('f64', K);
     const sums = arena.alloc('f64', K * D);
-    const scatters = arena.alloc('f64', covariances.length);
+    const scatters = arena.alloc('f64', factors.length);
+    const logCertainty = arena.alloc('f64', 1);
     const logDensity = arena.alloc('f64', rowsPerBlock);
-    const responsibilities = certainty ? arena.alloc('f64', rowsPerBlock * K) : null;
     let logLikelihood = 0;
-    let logCertainty = 0;
     forEachBlock(context, shard, (start, end) => {
       const x = context.rows(rows, start, end);
       const w = rowWeights === null ? null : context.rows(rowWeights, start, end);
@@ -71,16 +67,15 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
         counts.ptr,
         sums.ptr,
         scatters.ptr,
+        logCertainty.ptr,
         logDensity.ptr,
-        responsibilities?.ptr ?? 0,
+        0,
       );
-      if (responsibilities !== null)
-        logCertainty += sumLogLargest(context.core, responsibilities, K, end - start, w);
       context.tick(end - shard.start);
     });
     return {
       logLikelihood,
-      logCertainty,
+      logCertainty: arena.view(logCertainty)[0]!,
       counts: arena.take(counts),
       sums: arena.take(sums),
       scatters: arena.take(scatters),
@@ -99,27 +94,6 @@ export const eStepJob: Job<EStepShared, EStepSummary> = {
   },
 };
 
-/** Σ_i w_i log max_k r[i, k]. */
-function sumLogLargest(
-  { kernels, arena }: Core,
-  responsibilities: Span<'f64'>,
-  K: number,
-  n: number,
-  weights: Span<'f64'> | null,
-): number {
-  const largest = arena.alloc('f64', n);
-  const w = weights ?? arena.put(new Float64Array(n).fill(1));
-  const r = arena.view(responsibilities);
-  const out = arena.view(largest);
-  for (let i = 0; i < n; i++) {
-    let most = r[i * K]!;
-    for (let k = 1; k < K; k++) most = Math.max(most, r[i * K + k]!);
-    out[i] = most;
-  }
-  kernels.log(largest.ptr, n, largest.ptr);
-  return kernels.dot(w.ptr, largest.ptr, n);
-}
-
 function addTo(into: Float64Array, from: Float64Array): void {
   for (let i = 0; i < into.length; i++) into[i] = into[i]! + from[i]!;
 }
@@ -128,9 +102,10 @@ function addTo(into: Float64Array, from: Float64Array): void {
 export async function eStep(
   executor: Executor<{ readonly 'mixture/e-step': typeof eStepJob }>,
   { rows, rowWeights, plan, signal }: HeldData,
-  mixture: PreparedMixture,
-  { certainty }: Pick<EStepShared, 'certainty'> = { certainty: false },
+  { parameters, logWeights, factors, logDeterminants }: PreparedMixture,
 ): Promise<Reduced<EStepSummary>> {
-  const published = executor.publish<EStepShared>({ rows, rowWeights, mixture, certainty });
+  const { components, observed, covariance, means } = parameters;
+  const mixture = { components, observed, covariance, means, logWeights, factors, logDeterminants };
+  const published = executor.publish<EStepShared>({ rows, rowWeights, mixture });
   return executor.mapReduce('mixture/e-step', published, plan, signal === undefined ? {} : { signal });
 }

@@ -9,7 +9,6 @@ import { columnMoments } from '../moments.ts';
 import { withDigest } from '../with-digest.ts';
 import { withExecutor } from '../with-executor.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
-import { eStep } from './e-step.ts';
 import type {
   MixtureEvent,
   MixtureFit,
@@ -17,7 +16,6 @@ import type {
   MixtureRun,
   RestartSummary,
 } from './fit-options.ts';
-import { prepareDefinite } from './prepare-mixture.ts';
 import { type EmProblem, freshState, runEm } from './run-em.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { roundingVariances, spreadOf } from './spread-of.ts';
@@ -130,8 +128,6 @@ async function fitHeld(
     if (best === null || isBetter(run, best)) best = run;
   }
   const winner = best!; // there is at least one restart
-  const mixture = prepareDefinite(core, winner.parameters);
-  const { summary } = await eStep(executor, data, mixture, { certainty: true });
   const shape = { components, observed: rows.columns };
   const freeParameters =
     components - 1 + components * rows.columns + covarianceKinds[covariance].freeParameters(shape);
@@ -147,7 +143,7 @@ async function fitHeld(
     freeParameters,
     bic,
     aic,
-    icl: bic - 2 * summary.logCertainty,
+    icl: bic - 2 * winner.logCertainty,
     restarts: finished,
     best: finished.findIndex(
       (one) => one.logLikelihood === winner.logLikelihood && one.status === winner.status,

@@ -97,6 +97,8 @@ export interface MixtureRun {
   readonly parameters: GaussianMixtureParameters;
   /** Of `parameters`, total, nats. */
   readonly logLikelihood: number;
+  /** Σ_i w_i log max_k r_ik of `parameters`, nats: 0 where every row belongs to one component. */
+  readonly logCertainty: number;
   /** history[i] is the log-likelihood before M-step i + 1. */
   readonly history: Float64Array;
 }

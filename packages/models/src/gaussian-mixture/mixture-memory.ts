@@ -1,10 +1,19 @@
 import type { Core, Span } from '@marginalia/core-wasm';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import type { MixtureShape } from './covariance/covariance-kind.ts';
-import type { GaussianMixtureParameters } from '../parameters.ts';
-import { type PreparedMixture, prepareDefinite } from './prepare-mixture.ts';
+import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
+import { prepareDefinite } from './prepare-mixture.ts';
 
-/** A prepared mixture as the kernels read it. */
+/** What the kernels need to know of a mixture. */
+export interface MixtureFactors extends MixtureShape {
+  readonly covariance: CovarianceName;
+  readonly means: Float64Array;
+  readonly logWeights: Float64Array;
+  readonly factors: Float64Array;
+  readonly logDeterminants: Float64Array;
+}
+
+/** The same as they read it. */
 export interface MixtureMemory extends MixtureShape {
   /** The covariance kind's number. */
   readonly code: number;
@@ -15,8 +24,8 @@ export interface MixtureMemory extends MixtureShape {
 }
 
 /** Copies a mixture into the arena's current scope. */
-export function putMixture({ arena }: Core, mixture: PreparedMixture): MixtureMemory {
-  const { components, observed, covariance, means } = mixture.parameters;
+export function putMixture({ arena }: Core, mixture: MixtureFactors): MixtureMemory {
+  const { components, observed, covariance, means } = mixture;
   return {
     components,
     observed,
@@ -30,4 +39,4 @@ export function putMixture({ arena }: Core, mixture: PreparedMixture): MixtureMe
 
 /** Puts a mixture into the arena's current scope. @throws E_NOT_POSITIVE_DEFINITE naming the component */
 export const bindMixture = (core: Core, parameters: GaussianMixtureParameters): MixtureMemory =>
-  putMixture(core, prepareDefinite(core, parameters));
+  putMixture(core, { ...prepareDefinite(core, parameters), ...parameters });

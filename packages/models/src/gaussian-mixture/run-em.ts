@@ -82,9 +82,9 @@ export async function runEm(problem: EmProblem, from: EmState, watch: EmWatch): 
     evaluated = null;
     watch.evaluated(state, reduced);
     const { summary } = reduced;
-    const { logLikelihood } = summary;
+    const { logLikelihood, logCertainty } = summary;
     const { iteration, parameters, history, anchor } = state;
-    const run = { iterations: iteration, parameters, logLikelihood, history };
+    const run = { iterations: iteration, parameters, logLikelihood, logCertainty, history };
     const fall = fallOf(problem, state, logLikelihood);
     const end = verdict(problem, state, logLikelihood, fall);
     if (end !== null) {

@@ -27,7 +27,7 @@ export const densities: Family = ({ kernels, arena }, out) =>
     return [0, 1, 2, 3].map((kind) => {
       const parameters = [logWeights, means, factors, logDeterminants] as const;
       const weights = kind === 1 ? 0 : rowWeights;
-      const statistics = [out(K), out(K * D), out(K * D * D)] as const;
+      const statistics = [out(K), out(K * D), out(K * D * D), out(1)] as const;
       kernels.mixtureLogJoint(x, n, D, K, kind, ...parameters, out(n * K));
       return kernels.mixtureEStep(
         x,
