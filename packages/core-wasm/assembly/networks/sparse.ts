@@ -18,7 +18,7 @@ const RUN: usize = 64;
  * Lists of x [rows, columns] of f32 by row. Returns the number of entries; room for rows · columns.
  *
  * Every element of a run is written and only those that are not 0 are kept: a branch by element is foreseen badly
- * (100 images of MNIST: 55 µs with it, 22 without).
+ * (100 images of MNIST within training: 74 µs with it, 45 without).
  */
 export function listRowsF32(x: usize, rows: i32, columns: i32, starts: usize, entries: usize): i32 {
   const bytes = (<usize>columns) << 2;
@@ -43,7 +43,7 @@ export function listRowsF32(x: usize, rows: i32, columns: i32, starts: usize, en
 function listRun(x: usize, from: usize, end: usize, to: usize): usize {
   for (let j = from; j < end; j += 4) {
     store<u64>(to, (<u64>load<u32>(x + j) << 32) | <u64>(j >> 2));
-    to += load<f32>(x + j) == 0 ? 0 : 8;
+    to += <usize>i32(load<f32>(x + j) != 0) << 3;
   }
   return to;
 }
