@@ -75,3 +75,14 @@ export type {
 export { fitVae } from './vae/fit-vae.ts';
 export type { Objective } from './vae/objective.ts';
 export type { Binarization, DecoderName, VaeParameters } from './vae/parameters.ts';
+export type { AutoencoderParameters, ReconstructionLoss } from './autoencoder/parameters.ts';
+export { fitAutoencoder } from './autoencoder/fit-autoencoder.ts';
+export type {
+  AutoencoderEpoch,
+  AutoencoderFit,
+  AutoencoderFitEvent,
+  AutoencoderFitOptions,
+  AutoencoderFitState,
+} from './autoencoder/fit-options.ts';
+export type { Noise } from './autoencoder/noise.ts';
+export { type CodeOptions, decode, encode, type Matrix, reconstruct } from './codes.ts';

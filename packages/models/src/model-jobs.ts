@@ -1,4 +1,6 @@
 import type { Jobs } from '@marginalia/runtime';
+import { autoencoderApplyJob } from './autoencoder/apply-job.ts';
+import { autoencoderTrainJob } from './autoencoder/train-job.ts';
 import { eStepJob } from './gaussian-mixture/e-step.ts';
 import { momentsJob } from './moments.ts';
 import { posteriorJob } from './posterior-job.ts';
@@ -12,6 +14,8 @@ export type ModelJobs = {
   readonly 'model/posterior': typeof posteriorJob;
   readonly 'vae/train': typeof trainJob;
   readonly 'vae/bound': typeof boundJob;
+  readonly 'autoencoder/train': typeof autoencoderTrainJob;
+  readonly 'autoencoder/apply': typeof autoencoderApplyJob;
 };
 
 export const modelJobs: ModelJobs = {
@@ -20,4 +24,6 @@ export const modelJobs: ModelJobs = {
   'model/posterior': posteriorJob,
   'vae/train': trainJob,
   'vae/bound': boundJob,
+  'autoencoder/train': autoencoderTrainJob,
+  'autoencoder/apply': autoencoderApplyJob,
 } satisfies Jobs;

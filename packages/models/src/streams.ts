@@ -21,4 +21,6 @@ export const streams = {
   validationRows: 10,
   /** ε of a bound on validation rows: row = place among them, step = the stochastic layer. */
   boundNoise: 11,
+  /** Noise on an autoencoder's inputs: row = row, sample = epoch. */
+  corruption: 12,
 } as const;

@@ -18,7 +18,7 @@ export interface LayerTape {
   readonly output: Span<'f32'>;
   /** x W + b, where the derivative of f needs it: gelu. Else the output itself. */
   readonly sum: Span<'f32'>;
-  /** [capacity, outputs]; of the last layer its output's own place. */
+  /** [capacity, outputs]; of the last layer its output's own place, unless that is kept. */
   readonly delta: Span<'f32'>;
 }
 
@@ -41,7 +41,7 @@ export interface BoundNetwork {
   backward(first: number, rows: number, dInput: Span<'f32'> | null): void;
   /**
    * The derivative with respect to input rows [from, to) of layer l's matrix, 0 … inputs (the bias), into `gradient` at the
-   * layer's place, or added to it: one chain over the rows, so that parts of the rows one after the other give the same bits.
+   * layer's place, or added to it (of a transposed layer the bias alone is there, row 0): one chain over the rows, so that parts of the rows one after the other give the same bits.
    */
   gradient(
     l: number,
@@ -57,24 +57,34 @@ export interface BoundNetwork {
   ): void;
 }
 
-/** Makes room for `capacity` rows; the parameters are read from `parameters` at every call. */
+/**
+ * Makes room for `capacity` rows; the parameters are read from `parameters` at every call.
+ *
+ * @param keepOutput the last layer's delta has a place of its own, and the layer may have an activation
+ */
 export function bindNetwork(
   { kernels, arena }: Core,
   places: readonly LayerPlace[],
   parameters: Span<'f32'>,
   capacity: number,
+  keepOutput = false,
 ): BoundNetwork {
   const layers = places.map((place, l): LayerTape => {
     const room = (): Span<'f32'> => arena.alloc('f32', capacity * place.outputs);
     const output = room();
     const sum = place.activation === 'gelu' ? room() : output;
-    return { place, output, sum, delta: l === places.length - 1 ? output : room() };
+    return { place, output, sum, delta: l === places.length - 1 && !keepOutput ? output : room() };
   });
   const ones = arena.put(new Float32Array(capacity).fill(1));
   const last = layers.at(-1)!;
   const inputs = places[0]!.inputs;
   const inputOf = (l: number, input: Span<'f32'>): Span<'f32'> => (l === 0 ? input : layers[l - 1]!.output);
   const address = (span: Span<'f32'>, offset: number): number => span.ptr + 4 * offset;
+  /** Where W and b of a layer are, and the numbers in a row of W as it lies. */
+  const matrixOf = ({ inputs: k, outputs: n, offset, transposeOf }: LayerPlace) =>
+    transposeOf === undefined
+      ? { w: address(parameters, offset), bias: address(parameters, offset + k * n), ld: n }
+      : { w: address(parameters, transposeOf), bias: address(parameters, offset), ld: k };
 
   return {
     layers,
@@ -84,10 +94,9 @@ export function bindNetwork(
 
     forward(input, first, rows, sparse) {
       layers.forEach(({ place, output, sum }, l) => {
-        const { inputs: k, outputs: n, offset, activation } = place;
+        const { inputs: k, outputs: n, activation } = place;
+        const { w, bias, ld } = matrixOf(place);
         const x = address(inputOf(l, input), first * k);
-        const w = address(parameters, offset);
-        const bias = address(parameters, offset + k * n);
         const to = address(sum, first * n);
         if (l === 0 && sparse) {
           kernels.sparseProductF32(
@@ -103,7 +112,9 @@ export function bindNetwork(
             to,
             n,
           );
-        } else kernels.gemmNNF32(x, k, w, n, bias, 0, rows, n, k, to, n);
+        } else if (place.transposeOf === undefined) {
+          kernels.gemmNNF32(x, k, w, ld, bias, 0, rows, n, k, to, n);
+        } else kernels.gemmNTF32(x, k, w, ld, bias, 0, rows, n, k, to, n);
         if (activation === 'identity') return;
         kernels.activateF32(activationCodes[activation], to, rows * n, address(output, first * n));
       });
@@ -112,7 +123,7 @@ export function bindNetwork(
     backward(first, rows, dInput) {
       for (let l = layers.length - 1; l >= 0; l--) {
         const { place, output, sum, delta } = layers[l]!;
-        const { inputs: k, outputs: n, offset, activation } = place;
+        const { inputs: k, outputs: n, activation } = place;
         const d = address(delta, first * n);
         if (activation !== 'identity') {
           const code = activationCodes[activation];
@@ -121,14 +132,17 @@ export function bindNetwork(
         }
         const to = l === 0 ? dInput : layers[l - 1]!.delta;
         if (to === null) continue;
-        const w = address(parameters, offset);
-        kernels.gemmNTF32(d, n, w, n, 0, 0, rows, k, n, address(to, first * k), k);
+        const { w, ld } = matrixOf(place);
+        const out = address(to, first * k);
+        if (place.transposeOf === undefined) kernels.gemmNTF32(d, n, w, ld, 0, 0, rows, k, n, out, k);
+        else kernels.gemmNNF32(d, n, w, ld, 0, 0, rows, k, n, out, k);
       }
     },
 
     gradient(l, input, rows, { from, to, add, sparse }, gradient) {
       const { place, delta } = layers[l]!;
-      const { inputs: k, outputs: n, offset } = place;
+      const { outputs: n, offset } = place;
+      const k = place.transposeOf === undefined ? place.inputs : 0; // of rows at its own offset
       const end = Math.min(to, k);
       const at = address(gradient, offset + from * n);
       const start = add ? at : 0;

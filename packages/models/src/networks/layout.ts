@@ -8,6 +8,8 @@ export interface LayerPlace {
   readonly outputs: number;
   readonly activation: ActivationName;
   readonly offset: number;
+  /** Where the matrix [outputs, inputs] lies whose transpose is this layer's; then its bias alone is at `offset`. */
+  readonly transposeOf?: number;
 }
 
 /** Where the layers of several networks lie, one after the other. */

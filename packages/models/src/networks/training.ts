@@ -75,7 +75,7 @@ export interface Trainee {
   /** From them the gradient of a slice of network n, layer l, or what of it is this wave's added to it. */
   addGradient(n: number, l: number, slice: LayerSlice, add: boolean): void;
   /** After the last wave of a batch: what the gradient has besides. */
-  finish?(rows: number, slices: readonly (readonly LayerSlice[])[]): void;
+  finish?(slices: readonly (readonly LayerSlice[])[]): void;
 }
 
 /**
@@ -190,7 +190,7 @@ function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee
         }
       }
       if (!atOnce) {
-        trainee.finish?.(indices.length, sliced);
+        trainee.finish?.(sliced);
         const scale = (await clipping(summed)) / summed;
         for (const slice of slices) adam(slice, overall + 1, scale);
       }

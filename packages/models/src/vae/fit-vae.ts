@@ -1,8 +1,7 @@
-import { type Core, MarginaliaError } from '@marginalia/core-wasm';
+import { MarginaliaError } from '@marginalia/core-wasm';
 import { digestBytes, digestOf, type Executor, type Held, type Rows } from '@marginalia/runtime';
 import { planRows } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
-import { shuffled } from '../networks/permutation.ts';
 import {
   freshTraining,
   runTraining,
@@ -10,7 +9,7 @@ import {
   totalSteps,
   type TrainingProblem,
 } from '../networks/run-training.ts';
-import { streams } from '../streams.ts';
+import { splitRows } from '../networks/split-rows.ts';
 import { withDigest } from '../with-digest.ts';
 import { withExecutor } from '../with-executor.ts';
 import type { BoundShared, BoundSummary } from './bound-job.ts';
@@ -47,7 +46,7 @@ export async function fitVae(rows: Rows, options: VaeFitOptions = {}): Promise<V
     apart === null ? missing : checkValues({ name: 'validation', rows: apart, white }, settings);
   return withExecutor('fitVae', options.executor, async (executor) => {
     const { core } = executor;
-    const split = splitRows(core, rows, settings);
+    const split = splitRows('fitVae', core, rows.rows, settings.validationShare, settings.seed);
     const columns = summariseColumns({ name: 'rows', rows, white }, split.train, settings);
     const held: Held[] = [];
     try {
@@ -242,30 +241,6 @@ const collapsed =
 
 /** Steps of the epoch that ended with this one. */
 const stepsOf = (steps: number, inEpoch: number): number => ((steps - 1) % inEpoch) + 1;
-
-/** Rows to train on and rows to validate by, both ascending. */
-function splitRows(
-  core: Core,
-  { rows: n }: Rows,
-  { validationShare, seed }: Settings,
-): { readonly train: Int32Array; readonly validation: Int32Array } {
-  const all = Int32Array.from({ length: n }, (_, i) => i);
-  if (validationShare === null) return { train: all, validation: new Int32Array(0) };
-  const aside = Math.max(1, Math.round(validationShare * n));
-  if (aside >= n) {
-    throw new MarginaliaError(
-      'E_DATA',
-      `fitVae: validation must leave rows to train on, got ${aside} of ${n} aside`,
-      {
-        remedy: 'Set a smaller share aside.',
-      },
-    );
-  }
-  const order = shuffled(core, all, seed, 0, streams.validationRows);
-  return { train: ascending(order.subarray(aside)), validation: ascending(order.subarray(0, aside)) };
-}
-
-const ascending = (rows: Int32Array): Int32Array => rows.slice().sort((a, b) => a - b);
 
 /** Rows at equal distances. */
 function someOf(members: Int32Array): Int32Array {

@@ -8,7 +8,12 @@ export function waves(length: number, seed: number): number[] {
   );
 }
 
-function dense(inputs: number, outputs: number, activation: ActivationName, seed: number): DenseParameters {
+export function dense(
+  inputs: number,
+  outputs: number,
+  activation: ActivationName,
+  seed: number,
+): DenseParameters {
   const size = 1 / Math.sqrt(Math.max(1, inputs));
   return {
     inputs,

@@ -14,7 +14,7 @@ function erf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * sum;
 }
 
-const activations: Readonly<Record<string, (a: number) => number>> = {
+export const activations: Readonly<Record<string, (a: number) => number>> = {
   identity: (a) => a,
   tanh: Math.tanh,
   relu: (a) => Math.max(0, a),

@@ -1,0 +1,128 @@
+import type { Rows } from '@marginalia/runtime';
+import { type ActivationName, activationCodes } from '../networks/dense.ts';
+import { optionChecks } from '../option-checks.ts';
+import type { AutoencoderFitOptions } from './fit-options.ts';
+import type { Noise } from './noise.ts';
+import type { ReconstructionLoss } from './parameters.ts';
+
+/** What moves bits: options with their defaults, checked. */
+export interface Settings {
+  readonly code: number;
+  readonly hidden: readonly number[];
+  readonly activation: ActivationName;
+  readonly codeActivation: ActivationName;
+  readonly tied: boolean;
+  readonly loss: ReconstructionLoss;
+  readonly standardise: boolean;
+  readonly white: number;
+  readonly noise: Noise | null;
+  readonly sparsity: number;
+  readonly contractive: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+  readonly steps: number | null;
+  readonly epsilon: number;
+  readonly weightDecay: number;
+  readonly clipNorm: number | null;
+  /** The share set aside; null where rows apart were given, or none. */
+  readonly validationShare: number | null;
+  readonly patience: number | null;
+  readonly seed: number;
+}
+
+const { refuse, whole, positive, notNegative, oneOf } = optionChecks('fitAutoencoder');
+
+/** Widths that memory has room for in any case. */
+const widest = 65_536;
+
+/** @throws E_ARGUMENT, E_SHAPE for options that are none or do not fit the rows or one another */
+export function readSettings(rows: Rows, options: AutoencoderFitOptions): Settings {
+  const { sparsity = 0, contractive = 0, noise = null, seed = 0 } = options;
+  const { batch = 100, learningRate = 1e-3, epochs = 100, steps = null, epsilon = 1e-4 } = options;
+  const { weightDecay = 0, clipNorm = null, validation = null, patience = null } = options;
+  notNegative('sparsity', sparsity);
+  notNegative('contractive', contractive);
+  if (noise !== null) checkNoise(noise);
+  whole('batch', batch, 1);
+  whole('microbatch', options.microbatch ?? 1, 1);
+  whole('stepsPerState', options.stepsPerState ?? 1, 1);
+  whole('epochs', epochs, 1);
+  whole('seed', seed, 0);
+  if (steps !== null) whole('steps', steps, 1);
+  positive('learningRate', learningRate);
+  positive('epsilon', epsilon);
+  notNegative('weightDecay', weightDecay);
+  if (clipNorm !== null) positive('clipNorm', clipNorm);
+  if (typeof validation === 'number' && !(validation > 0 && validation < 1))
+    throw refuse('validation must be a share above 0 and below 1, or rows', validation);
+  if (validation !== null && typeof validation === 'object' && validation.columns !== rows.columns)
+    throw refuse(
+      `validation must have the ${rows.columns} columns of the rows`,
+      validation.columns,
+      'E_SHAPE',
+    );
+  if (patience !== null) {
+    whole('patience', patience, 1);
+    if (validation === null) throw refuse('patience must have validation rows to go by', 'none');
+  }
+  return {
+    ...readShape(rows.columns, options),
+    noise,
+    sparsity,
+    contractive,
+    batch: Math.min(batch, Math.max(1, rows.rows)),
+    learningRate,
+    epochs,
+    steps,
+    epsilon,
+    weightDecay,
+    clipNorm,
+    validationShare: typeof validation === 'number' ? validation : null,
+    patience,
+    seed,
+  };
+}
+
+type Shape = Pick<
+  Settings,
+  'code' | 'hidden' | 'activation' | 'codeActivation' | 'tied' | 'loss' | 'standardise' | 'white'
+>;
+
+function readShape(columns: number, options: AutoencoderFitOptions): Shape {
+  const { sparsity = 0, contractive = 0, noise = null } = options;
+  const { code = 2, hidden = contractive > 0 ? [] : [200, 200], activation = 'tanh', tied = false } = options;
+  const { loss = 'squared', standardise = loss === 'squared', white = 1 } = options;
+  const { codeActivation = defaultActivation(sparsity, contractive) } = options;
+  whole('code', code, 1, widest);
+  for (const width of hidden) whole('hidden', width, 1, widest);
+  oneOf('activation', activation, Object.keys(activationCodes));
+  oneOf('codeActivation', codeActivation, Object.keys(activationCodes));
+  oneOf('loss', loss, ['squared', 'cross-entropy']);
+  positive('white', white);
+  if (standardise && loss !== 'squared')
+    throw refuse('standardise must be left out for cross-entropy', standardise);
+  if (code > columns && sparsity === 0 && contractive === 0 && noise === null)
+    throw refuse(
+      `code must be at most the ${columns} columns without noise, sparsity or a contractive penalty: it would learn to copy`,
+      code,
+    );
+  if (contractive > 0 && hidden.length > 0)
+    throw refuse(
+      'hidden must be [] with a contractive penalty: it is computed for encoders of one layer',
+      `[${hidden.join(', ')}]`,
+    );
+  return { code, hidden: [...hidden], activation, codeActivation, tied, loss, standardise, white };
+}
+
+function defaultActivation(sparsity: number, contractive: number): ActivationName {
+  if (sparsity > 0) return 'relu';
+  return contractive > 0 ? 'sigmoid' : 'identity';
+}
+
+function checkNoise(noise: Noise): void {
+  oneOf('noise.kind', noise.kind, ['gaussian', 'mask', 'salt']);
+  if (noise.kind === 'gaussian') positive('noise.standardDeviation', noise.standardDeviation);
+  else if (!(noise.probability > 0 && noise.probability < 1))
+    throw refuse('noise.probability must be above 0 and below 1', noise.probability);
+}

@@ -1,0 +1,164 @@
+// f32
+
+import type { Span } from '@marginalia/core-wasm';
+import { evenStarts, type Held, type Part, type TeamContext, type TeamJob } from '@marginalia/runtime';
+import {
+  createTrainJob,
+  type LayerSlice,
+  type Trainee,
+  type TrainingShared,
+  type TrainingSummary,
+} from '../networks/training.ts';
+import { bindLoss } from './loss.ts';
+import { autoencoderLayout, autoencoderVector, type BoundAutoencoder, bindAutoencoder } from './networks.ts';
+import type { Noise } from './noise.ts';
+import type { AutoencoderParameters } from './parameters.ts';
+import { bindPenalties, type Penalties } from './penalties.ts';
+import { createPreparation, type PreparedRows, roomForRows } from './prepare-rows.ts';
+
+/** Steps of an epoch, and all they depend on. */
+export interface AutoencoderShared extends TrainingShared {
+  readonly parameters: AutoencoderParameters;
+  readonly rows: Held;
+  /** What a stored number is multiplied by. */
+  readonly unit: number;
+  /** Values are missing. */
+  readonly missing: boolean;
+  readonly penalties: Penalties;
+  readonly noise: Noise | null;
+  /** Of u, by column: what salt and pepper are. */
+  readonly least: Float64Array;
+  readonly most: Float64Array;
+}
+
+/** Steps of stochastic gradient ascent on −L − penalties, in a team. */
+export const autoencoderTrainJob: TeamJob<AutoencoderShared, TrainingSummary> = createTrainJob(bindTrainee);
+
+/** The model in training over a block of rows: all of phase 1, and the gradients of phase 2. */
+export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Trainee {
+  const { core, rank, size } = team;
+  const { kernels, arena } = core;
+  const { parameters, batch, members, penalties, seed, epoch, least, most } = shared;
+  const { observed: D, code: Q, tied, loss } = parameters;
+  const layout = autoencoderLayout(parameters);
+  const vector = arena.put(autoencoderVector(parameters));
+  const gradient = arena.alloc('f32', layout.length);
+  const capacity = Math.min(batch, members.length, shared.wave);
+  const model = bindAutoencoder(core, parameters, vector, capacity);
+  const { encoder, decoder, code } = model;
+  const source = shared.noise === null ? null : { noise: shared.noise, seed, epoch, least, most };
+  const prepare = createPreparation(core, parameters, shared.unit, source);
+  const rows = roomForRows(core, D, capacity, source === null && !shared.missing);
+  const measure = bindLoss(core, loss, D, decoder.output);
+  const top = encoder.layers.at(-1)!;
+  const penalty = bindPenalties(core, top, vector, capacity, penalties);
+  const bound = arena.alloc('f64', capacity);
+  const data = team.data(shared.rows);
+  // chains of their own: what a tied decoder adds to the encoder's gradient, and Σ over rows of f′(a)²
+  const transposed = tied ? arena.alloc('f32', layout.length) : null;
+  const ones = arena.put(new Float32Array(capacity).fill(1));
+  const sums = penalty.squares === null ? null : arena.alloc('f32', Q);
+
+  /** Rows of the wave. */
+  let count = 0;
+
+  /** Rows [from, to) of dW = (∂/∂g)ᵀ h, of what a tied decoder does with a matrix of the encoder. */
+  function addTransposed(
+    l: number,
+    { place, from, to }: LayerSlice,
+    add: boolean,
+    gradients: Span<'f32'>,
+  ): void {
+    const { inputs, outputs, offset } = place;
+    const n = Math.min(to, inputs) - from;
+    if (n <= 0) return;
+    const below = decoder.layers.length - 1 - l;
+    const { delta } = decoder.layers[below]!;
+    const h = below === 0 ? code : decoder.layers[below - 1]!.output;
+    const at = gradients.ptr + 4 * (offset + from * outputs);
+    const [d, start] = [delta.ptr + 4 * from, add ? at : 0];
+    kernels.gemmTNF32(d, inputs, h.ptr, outputs, start, outputs, n, outputs, count, at, outputs);
+  }
+
+  /** What is no chain over the rows of a single product. */
+  function finish(slices: readonly (readonly LayerSlice[])[]): void {
+    const g = arena.view(gradient);
+    for (const { place, from, to } of slices[0]!) {
+      const { inputs, outputs, offset } = place;
+      const [start, end] = [offset + from * outputs, offset + Math.min(to, inputs) * outputs];
+      if (transposed !== null) {
+        const other = arena.view(transposed);
+        for (let i = start; i < end; i++) g[i] = g[i]! + other[i]!;
+      }
+      if (sums !== null) {
+        const [W, squares] = [arena.view(vector), arena.view(sums)];
+        for (let i = start; i < end; i++) {
+          g[i] = g[i]! - 2 * penalties.contractive * squares[(i - offset) % Q]! * W[i]!;
+        }
+      }
+    }
+  }
+
+  return {
+    layout,
+    vector,
+    gradient,
+    capacity,
+    divisor: 1,
+    bound,
+
+    async run({ indices, position }) {
+      count = indices.length;
+      const starts = evenStarts(count, size);
+      const [first, to] = [starts[rank]!, starts[rank + 1]!];
+      const mine = to - first;
+      if (position === 0) penalty.refresh();
+      if (mine > 0) {
+        prepare(data, indices.subarray(first, to), first, rows);
+        encoder.forward(rows.input, first, mine);
+        decoder.forward(code, first, mine);
+        measure.withGradient(rows.target, first, mine, bound);
+        decoder.backward(first, mine, top.delta);
+        penalty.add(first, mine, bound);
+        encoder.backward(first, mine, null);
+      }
+      await team.allGather(partsOfWave(model, rows, bound, penalty.squares, starts));
+    },
+
+    addGradient(n, l, slice, add) {
+      const [network, input] = n === 0 ? [encoder, rows.input] : [decoder, code];
+      network.gradient(l, input, count, { from: slice.from, to: slice.to, add }, gradient);
+      if (n > 0) return;
+      if (transposed !== null) addTransposed(l, slice, add, transposed);
+      if (sums !== null) {
+        const start = add ? sums.ptr : 0;
+        kernels.gemmTNF32(ones.ptr, 1, penalty.squares!.ptr, Q, start, Q, 1, Q, count, sums.ptr, Q);
+      }
+    },
+
+    ...(transposed === null && sums === null ? {} : { finish }),
+  };
+}
+
+/** All that the gradients of a wave are made of, by rows. */
+function partsOfWave(
+  { encoder, decoder }: BoundAutoencoder,
+  rows: PreparedRows,
+  bound: Span<'f64'>,
+  squares: Span<'f32'> | null,
+  starts: readonly number[],
+): Part[] {
+  const parts: Part[] = [];
+  const add = (span: Span, width: number): void => {
+    const cuts = starts.map((row) => row * width);
+    parts.push({ span: { ...span, length: cuts.at(-1)! }, starts: cuts });
+  };
+  add(rows.input, encoder.inputs);
+  for (const { place, output, delta } of [...encoder.layers, ...decoder.layers]) {
+    add(delta, place.outputs);
+    if (output !== delta) add(output, place.outputs);
+  }
+  if (squares !== null) add(squares, encoder.outputs);
+  add(bound, 1);
+  return parts;
+}
