@@ -25,29 +25,32 @@ describe('help', () => {
   });
 });
 
+const commands = 'fit, evidence, posterior, sample, inspect, import, export';
+const kinds = 'mixture, ppca, vae';
+
 describe('a command line that cannot be meant', () => {
   const refusals: readonly (readonly [string, readonly string[], string])[] = [
     [
       'a command',
       ['evidenc', 'm', 'd'],
-      "marginalia: unknown command 'evidenc'. Did you mean evidence? This version has: fit, evidence, posterior, sample, inspect.",
+      `marginalia: unknown command 'evidenc'. Did you mean evidence? This version has: ${commands}.`,
     ],
     [
       'a command of a later version',
       ['simulate', '--count', '3'],
-      "marginalia: unknown command 'simulate'. This version has: fit, evidence, posterior, sample, inspect.",
+      `marginalia: unknown command 'simulate'. This version has: ${commands}.`,
     ],
     [
       'a kind',
       ['fit', 'mixtrue', 'faithful', '--components', '2'],
-      "marginalia: unknown kind of model 'mixtrue'. Did you mean mixture? This version has: mixture, ppca.",
+      `marginalia: unknown kind of model 'mixtrue'. Did you mean mixture? This version has: ${kinds}.`,
     ],
     [
       'a kind of a later version',
-      ['fit', 'vae', 'digits'],
-      "marginalia: unknown kind of model 'vae'. This version has: mixture, ppca.",
+      ['fit', 'rbm', 'digits'],
+      `marginalia: unknown kind of model 'rbm'. This version has: ${kinds}.`,
     ],
-    ['no kind', ['fit'], 'marginalia fit: a kind of model is missing. This version has: mixture, ppca.'],
+    ['no kind', ['fit'], `marginalia fit: a kind of model is missing. This version has: ${kinds}.`],
     [
       'a flag',
       ['fit', 'mixture', 'faithful', '--componnents', '2'],
@@ -57,13 +60,9 @@ describe('a command line that cannot be meant', () => {
     [
       'help in another way',
       ['help'],
-      "marginalia: unknown command 'help'. Did you mean --help? This version has: fit, evidence, posterior, sample, inspect.",
+      `marginalia: unknown command 'help'. Did you mean --help? This version has: ${commands}.`,
     ],
-    [
-      'no command',
-      ['--quiet'],
-      'marginalia: a command is missing. This version has: fit, evidence, posterior, sample, inspect.',
-    ],
+    ['no command', ['--quiet'], `marginalia: a command is missing. This version has: ${commands}.`],
     ['help mistyped', ['--hlep'], "marginalia: unknown option '--hlep'. Did you mean --help?"],
     [
       'a flag of another command',
@@ -73,7 +72,7 @@ describe('a command line that cannot be meant', () => {
     [
       'a flag of several other commands',
       ['sample', 'm.safetensors', '--count', '3', '--columns', 'a'],
-      "marginalia: unknown option '--columns'. It is an option of fit mixture, fit ppca, evidence, posterior.",
+      "marginalia: unknown option '--columns'. It is an option of fit mixture, fit ppca, fit vae, evidence, posterior and others.",
     ],
     [
       'a flag like no other',

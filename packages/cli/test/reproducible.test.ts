@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { encodeCheckpoint } from '@marginalia/data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemas } from '../src/schemas/index.ts';
-import { document, environment, main, marginalia, nodeFlags, words } from './support/marginalia.ts';
+import { interruptAtCheckpoint } from './support/interrupt.ts';
+import { document, main, marginalia, nodeFlags, words } from './support/marginalia.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'marginalia-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,30 +21,6 @@ beforeAll(async () => {
 /** Large enough for threads, and for several seconds of work on few cores. */
 const longEvidence = words`evidence ${model} digits --estimator importance --proposal gaussian --widen 1.2 --draws 3000 --rows 0:600`;
 const longFit = words`fit mixture digits --components 6 --regularization 1 --restarts 2 --max-iterations 12 --tolerance 0`;
-
-/** Starts a command, waits until the checkpoint is there, and ends it with a signal. */
-async function interruptAtCheckpoint(
-  args: readonly string[],
-  checkpoint: string,
-  signal: 'SIGINT' | 'SIGKILL',
-): Promise<{ readonly code: number | null; readonly stderr: string }> {
-  const watcher = watch(folder);
-  const child = spawn(process.execPath, [...nodeFlags, main, ...args, '--checkpoint', checkpoint], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: environment,
-  });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const closed = once(child, 'close');
-  const written = (async () => {
-    while (!existsSync(checkpoint)) await once(watcher, 'change');
-  })();
-  await Promise.race([written, closed]);
-  child.kill(signal);
-  await closed;
-  watcher.close();
-  return { code: child.exitCode, stderr };
-}
 
 describe('the number of workers changes no digit', () => {
   test('of an estimate', async () => {

@@ -11,8 +11,13 @@ export interface Flags {
   /** A comma-separated list of names. */
   names(name: string): readonly string[] | null;
   whole(name: string, limits: { readonly min: number; readonly max?: number }): number | null;
-  /** @param limits `above` excludes its value, `min` does not */
-  real(name: string, limits: { readonly min?: number; readonly above?: number }): number | null;
+  /** A comma-separated list of whole numbers. */
+  wholes(name: string, limits: { readonly min: number; readonly length?: number }): readonly number[] | null;
+  /** @param limits `above` and `below` exclude their values, `min` does not */
+  real(
+    name: string,
+    limits: { readonly min?: number; readonly above?: number; readonly below?: number },
+  ): number | null;
   choice<T extends string>(name: string, choices: readonly T[]): T | null;
   /** A:B, the rows A … B−1. */
   range(name: string): readonly [number, number] | null;
@@ -71,12 +76,25 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
       return list;
     },
     whole,
-    real(name, { min = -Infinity, above = -Infinity }) {
+    wholes(name, { min, length }) {
+      const given = raw(name);
+      if (given === null) return null;
+      const values = given.split(',').map((part) => parseNumberText(part.trim()));
+      const some = length === undefined ? 'whole numbers' : `${length} whole numbers`;
+      if (length !== undefined && values.length !== length)
+        throw wrong(name, `${some} with commas between them`, given);
+      return values.map((value) => {
+        if (value !== null && Number.isSafeInteger(value) && value >= min) return value;
+        throw wrong(name, `${some} of at least ${min} with commas between them`, given);
+      });
+    },
+    real(name, { min = -Infinity, above = -Infinity, below = Infinity }) {
       const given = raw(name);
       if (given === null) return null;
       const value = parseNumberText(given);
-      if (value === null || !Number.isFinite(value) || value < min || value <= above) {
-        const limits = above > -Infinity ? ` above ${above}` : min > -Infinity ? ` of at least ${min}` : '';
+      if (value === null || !Number.isFinite(value) || value < min || value <= above || value >= below) {
+        const least = above > -Infinity ? ` above ${above}` : min > -Infinity ? ` of at least ${min}` : '';
+        const limits = below < Infinity ? `${least} and below ${below}` : least;
         throw wrong(name, `a finite number${limits}`, given);
       }
       return value;

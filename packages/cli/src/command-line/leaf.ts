@@ -25,6 +25,15 @@ export const operands = {
   model: 'a fitted model (.safetensors), - for stdin',
 } as const;
 
+/** For models of binary columns. */
+export function binarizeOption(command: Command): void {
+  option(
+    command,
+    '--binarize <HOW>',
+    'grey to 0 and 1, drawn from --seed: stochastic, fixed, threshold or none (default: as the model was fitted)',
+  );
+}
+
 /** For rows that are images. */
 export function imageOption(command: Command): void {
   option(

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { imageOption, type Choose, leaf, operands } from './leaf.ts';
+import { binarizeOption, imageOption, type Choose, leaf, operands } from './leaf.ts';
 import { dataOptions, option, refused } from './options.ts';
 
 export function evidence(program: Command, choose: Choose): void {
@@ -14,7 +14,7 @@ export function evidence(program: Command, choose: Choose): void {
   option(
     command,
     '--estimator <NAME>',
-    'auto, exact, prior, importance, elbo or iwae; auto: exact where it is possible',
+    'auto, exact, prior, importance, elbo or iwae; auto: exact where it is possible, otherwise importance',
     'auto',
   );
   option(command, '--draws <S>', 'draws of each row; with --tolerance the first look (default: 1000)');
@@ -32,12 +32,13 @@ export function evidence(program: Command, choose: Choose): void {
   option(
     command,
     '--proposal <NAME>',
-    'prior, posterior or gaussian (default: the best the model has; gaussian with --widen)',
+    'prior, posterior, gaussian or encoder (default: the best the model has; gaussian with --widen, encoder for networks)',
   );
   option(command, '--widen <F>', "scales the proposal's standard deviations", '1');
   option(command, '--per-row <FILE>', 'write one row of numbers for each row of DATA, as .npy');
+  binarizeOption(command);
   dataOptions(command);
-  for (const flags of ['--scale', '--weights <c>', '--binarize <HOW>', '--temperatures <T>', '--chains <C>'])
+  for (const flags of ['--scale', '--weights <c>', '--temperatures <T>', '--chains <C>'])
     refused(command, flags);
   leaf(command, 'evidence', choose, async () => (await import('../commands/evidence.ts')).evidenceCommand);
 }

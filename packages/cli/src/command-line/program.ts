@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import type { ChosenCommand } from './command.ts';
 import { examples } from './examples.ts';
-import { inspect } from './file-commands.ts';
+import { exportModel, importModel, inspect } from './file-commands.ts';
+import { fitVae } from './deep-fit-commands.ts';
 import { fitMixture, fitPpca } from './fit-commands.ts';
 import type { Choose } from './leaf.ts';
 import { evidence, posterior, sample } from './model-commands.ts';
@@ -52,10 +53,13 @@ function buildProgram(choose: Choose): Command {
   group(fit, 'fit');
   fitMixture(fit, choose);
   fitPpca(fit, choose);
+  fitVae(fit, choose);
   evidence(program, choose);
   posterior(program, choose);
   sample(program, choose);
   inspect(program, choose);
+  importModel(program, choose);
+  exportModel(program, choose);
   return program;
 }
 

@@ -51,9 +51,16 @@ function unknownOption(command: Command, given: string): MarginaliaError {
   return usage(`marginalia: unknown option '${name}'`, {
     remedy:
       owners.length > 0
-        ? `It is an option of ${owners.map((owner) => pathOf(owner).replace('marginalia ', '')).join(', ')}.`
+        ? `It is an option of ${listed(owners)}.`
         : (suggest(name, options) ?? seeHelp(command)),
   });
+}
+
+const mostOwners = 5;
+
+function listed(owners: readonly Command[]): string {
+  const names = owners.slice(0, mostOwners).map((owner) => pathOf(owner).replace('marginalia ', ''));
+  return names.join(', ') + (owners.length > mostOwners ? ' and others' : '');
 }
 
 const seeHelp = (command: Command): string =>

@@ -1,5 +1,5 @@
 import { estimateEvidence, type EvidenceEstimate, type EvidenceState } from '@marginalia/estimators';
-import { digestModel, type ModelParameters } from '@marginalia/models';
+import { type Binarization, digestModel, type ModelParameters } from '@marginalia/models';
 import { digestBytes, type Executor, type Rows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { plural } from '../output/format.ts';
@@ -13,14 +13,15 @@ import {
   readEvidenceFlags,
   unusedByExact,
 } from '../session/evidence-settings.ts';
-import { evidenceOperations, openExecutor } from '../session/executor.ts';
+import { evidenceOperations, networkDrawOperations, openExecutor } from '../session/executor.ts';
 import { isInside } from '../session/is-inside.ts';
 import { loadInputFor } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
-import { loadModel } from '../session/model-files.ts';
+import { type LoadedModel, loadModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
 import { requirePath, writeArray, writeDocument } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
+import { loadVaeRows } from '../session/vae-rows.ts';
 
 /** `evidence MODEL DATA`. */
 export async function evidenceCommand(session: Session): Promise<Outcome> {
@@ -31,14 +32,13 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
   const model = await loadModel(session, modelPath);
-  const input = await loadInputFor(session, dataPath, model.columns);
-  const { rows } = input.selection;
+  const { name: dataName, rows, binarize, dataDigest } = await loadRows(session, dataPath, model);
   await using executor = await openExecutor(session, operationsOf(settings, model.parameters, rows));
   const loaded = session.now();
 
   const { result: estimate, resumed } = await resumable<EvidenceState, EvidenceEstimate>(
     session,
-    () => identityOf(session, settings, model.parameters, input.dataDigest(), executor),
+    () => identityOf(session, settings, model.parameters, dataDigest(), binarize, executor),
     (state) => plural(state.next, 'shard') + (state.round > 0 ? ` of round ${state.round + 1}` : ''),
     (checkpoint) => run(session, settings, model.parameters, rows, executor, checkpoint),
   );
@@ -52,6 +52,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     // A resumed run did not draw them all in these seconds.
     drawsPerSecond: estimate.draws > 0 && resumed === null ? estimate.draws / seconds.estimate : null,
     bitsPerDim: estimate.bitsPerDim?.value ?? null,
+    binarize,
     resumedFrom: resumed && { round: resumed.round, shards: resumed.next },
     seconds,
   });
@@ -64,11 +65,31 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
       estimate,
       document,
       model: model.name,
-      data: input.name,
+      data: dataName,
       widen: settings.widen,
     }),
     doubt: estimate.status === 'unreliable' ? estimate.reason : null,
   };
+}
+
+/** The rows as the model takes them. */
+async function loadRows(
+  session: Session,
+  path: string,
+  model: LoadedModel,
+): Promise<{
+  readonly name: string;
+  readonly rows: Rows;
+  readonly binarize: Binarization | null;
+  readonly dataDigest: () => string;
+}> {
+  if (model.parameters.kind === 'vae') {
+    const { input, rows, binarize } = await loadVaeRows(session, path, model, model.parameters);
+    return { name: input.name, rows, binarize, dataDigest: input.dataDigest };
+  }
+  session.flags.refuse('binarize', 'the columns of the model are not binary');
+  const { name, selection, dataDigest } = await loadInputFor(session, path, model.columns);
+  return { name, rows: selection.rows, binarize: null, dataDigest };
 }
 
 async function run(
@@ -80,7 +101,7 @@ async function run(
   { resume, save }: Resumable<EvidenceState>,
 ): Promise<EvidenceEstimate> {
   return estimateEvidence(model, rows, {
-    ...evidenceOptions(settings),
+    ...evidenceOptions(settings, model.kind),
     seed: session.seed,
     executor,
     signal: session.signal,
@@ -124,8 +145,12 @@ function perRowTable({ rows }: EvidenceEstimate): Float64Array {
 
 function operationsOf({ estimator, draws }: EvidenceSettings, model: ModelParameters, rows: Rows): number {
   const closedForm = estimator === 'auto' || estimator === 'exact';
-  const latent = model.kind === 'ppca' ? model.factors : 1;
   const { rows: n, columns } = rows;
+  if (model.kind === 'vae') {
+    const weights = model.generative.flat().reduce((sum, { weight }) => sum + weight.length, 0);
+    return networkDrawOperations({ rows: n, draws: draws ?? defaultDraws, weights });
+  }
+  const latent = model.kind === 'ppca' ? model.factors : 1;
   return evidenceOperations({
     rows: n,
     columns,
@@ -139,6 +164,7 @@ function identityOf(
   settings: EvidenceSettings,
   model: ModelParameters,
   data: string,
+  binarize: Binarization | null,
   { core }: Executor,
 ): Identity {
   return {
@@ -147,6 +173,7 @@ function identityOf(
     data,
     module: digestBytes(core.source.bytes),
     seed: session.seed,
+    binarize,
     ...settings,
   };
 }

@@ -12,6 +12,7 @@ export type EvidenceRun = Pick<
   | 'exact'
   | 'drawsPerSecond'
   | 'bitsPerDim'
+  | 'binarize'
   | 'resumedFrom'
   | 'seconds'
 >;

@@ -1,5 +1,6 @@
 import type { CovarianceName, GaussianMixtureParameters, MixtureFit } from '@marginalia/models';
 import type { FitDocument, MixtureParametersDocument } from '../schemas/fit.ts';
+import { noNetwork } from '../schemas/network-fit.ts';
 import { mostNumbers } from './most-numbers.ts';
 import { matrix } from './matrix.ts';
 
@@ -46,6 +47,7 @@ export function mixtureDocument(fit: MixtureFit, covariance: CovarianceName, run
     rows: fit.rows,
     plan: fit.plan,
     dataDigest: fit.dataDigest,
+    ...noNetwork,
     ...run,
   };
 }

@@ -2,6 +2,7 @@ import type { PpcaFit } from '@marginalia/models';
 import type { FactorParametersDocument, FitDocument } from '../schemas/fit.ts';
 import type { UnscaledPpca } from '../session/scaling.ts';
 import type { FitRun } from './mixture-document.ts';
+import { noNetwork } from '../schemas/network-fit.ts';
 import { mostNumbers } from './most-numbers.ts';
 import { matrix } from './matrix.ts';
 
@@ -36,6 +37,7 @@ export function ppcaDocument(fit: PpcaFit, unscaled: UnscaledPpca | null, run: F
     rows: fit.rows,
     plan: fit.plan,
     dataDigest: fit.dataDigest,
+    ...noNetwork,
     ...run,
   };
 }

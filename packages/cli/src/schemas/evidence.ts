@@ -22,6 +22,7 @@ export interface EvidenceDocument extends Provenance {
   readonly unreliableRows: number;
   readonly maxParetoK: Numeric | null;
   readonly bitsPerDim: Numeric | null;
+  readonly binarize: 'stochastic' | 'fixed' | 'threshold' | 'none' | null;
   readonly perRow:
     | readonly (Value & {
         readonly effectiveSampleSize: Numeric | null;
@@ -83,6 +84,10 @@ export const evidenceSchema: z.ZodType<EvidenceDocument> = z.strictObject({
   unreliableRows: count,
   maxParetoK: numeric.nullable(),
   bitsPerDim: numeric.nullable().describe('-mean / (D ln 2), for discrete x only'),
+  binarize: z
+    .enum(['stochastic', 'fixed', 'threshold', 'none'])
+    .nullable()
+    .describe('how grey became 0 and 1, drawn from the seed'),
   perRow: z
     .array(
       z.strictObject({

@@ -9,6 +9,7 @@ import {
   shards,
   type Shards,
 } from './common.ts';
+import { type NetworkEpoch, type NetworkFit, networkFit, networkHistory } from './network-fit.ts';
 
 /** Weights and moments of a mixture; the shape of covariances follows `covariance`. */
 export interface MixtureParametersDocument {
@@ -27,24 +28,27 @@ export interface FactorParametersDocument {
 }
 
 /** What `fit KIND` prints under --json. Keys that do not apply to a kind are null. */
-export interface FitDocument extends Provenance {
+export interface FitDocument extends Provenance, NetworkFit {
   readonly schema: 'marginalia/fit@1';
-  readonly kind: 'mixture' | 'ppca';
-  readonly status: 'converged' | 'max-iterations' | 'degenerate' | 'decreased';
+  readonly kind: 'mixture' | 'ppca' | 'vae' | 'autoencoder';
+  readonly status: 'converged' | 'max-iterations' | 'degenerate' | 'decreased' | 'diverged';
   readonly reason: string | null;
-  readonly iterations: number;
+  readonly iterations: number | null;
   readonly covariance: 'full' | 'tied' | 'diagonal' | 'spherical' | null;
   readonly factors: number | null;
   readonly explainedVariance: readonly Numeric[] | null;
   readonly explainedVarianceRatio: readonly Numeric[] | null;
   readonly regularization: readonly Numeric[] | null;
-  readonly logLikelihood: Numeric;
-  readonly meanLogLikelihood: Numeric;
+  readonly logLikelihood: Numeric | null;
+  readonly meanLogLikelihood: Numeric | null;
   readonly freeParameters: number;
-  readonly bic: Numeric;
-  readonly aic: Numeric;
+  readonly bic: Numeric | null;
+  readonly aic: Numeric | null;
   readonly icl: Numeric | null;
-  readonly history: readonly { readonly iteration: number; readonly logLikelihood: Numeric }[] | null;
+  readonly history:
+    | readonly { readonly iteration: number; readonly logLikelihood: Numeric }[]
+    | readonly NetworkEpoch[]
+    | null;
   readonly restarts:
     | readonly { readonly seed: number; readonly logLikelihood: Numeric; readonly status: string }[]
     | null;
@@ -61,24 +65,23 @@ export interface FitDocument extends Provenance {
   readonly parameters: MixtureParametersDocument | FactorParametersDocument | null;
   readonly model: string | null;
   readonly plan: Shards | null;
-  readonly resumedFrom: {
-    readonly restart: number;
-    readonly iteration: number;
-    readonly iterations: number;
-  } | null;
+  readonly resumedFrom:
+    | { readonly restart: number; readonly iteration: number; readonly iterations: number }
+    | { readonly epoch: number; readonly step: number; readonly steps: number }
+    | null;
   readonly seconds: { readonly load: number; readonly fit: number };
 }
 
 const vector = z.array(numeric);
 const matrix = z.array(vector);
-const status = z.enum(['converged', 'max-iterations', 'degenerate', 'decreased']);
+const status = z.enum(['converged', 'max-iterations', 'degenerate', 'decreased', 'diverged']);
 
 export const fitSchema: z.ZodType<FitDocument> = z.strictObject({
   schema: z.literal('marginalia/fit@1'),
-  kind: z.enum(['mixture', 'ppca']),
+  kind: z.enum(['mixture', 'ppca', 'vae', 'autoencoder']),
   status,
   reason: z.string().nullable().describe('what is to be known beside the status'),
-  iterations: count,
+  iterations: count.nullable().describe('null for networks: see epochs and steps'),
   covariance: z.enum(['full', 'tied', 'diagonal', 'spherical']).nullable(),
   factors: z.int().min(1).nullable(),
   explainedVariance: vector
@@ -86,16 +89,24 @@ export const fitSchema: z.ZodType<FitDocument> = z.strictObject({
     .describe('ppca: the largest eigenvalues of the covariance (n divisor)'),
   explainedVarianceRatio: vector.nullable().describe('ppca: the same as shares of the total variance'),
   regularization: vector.nullable().describe('what each M-step added to the diagonal, one a column'),
-  logLikelihood: nats.describe('total over rows, of the final parameters, nats'),
-  meanLogLikelihood: nats.describe('per row, nats'),
+  logLikelihood: nats
+    .nullable()
+    .describe(
+      'total over rows, of the final parameters, nats; null where it has no closed form: see evidence',
+    ),
+  meanLogLikelihood: nats.nullable().describe('per row, nats'),
   freeParameters: count,
-  bic: numeric.describe('-2L + p log n: smaller is better'),
-  aic: numeric.describe('-2L + 2p: smaller is better'),
+  bic: numeric.nullable().describe('-2L + p log n: smaller is better'),
+  aic: numeric.nullable().describe('-2L + 2p: smaller is better'),
   icl: numeric.nullable().describe('bic - 2 sum log max_k r_ik: smaller is better'),
   history: z
-    .array(z.strictObject({ iteration: count, logLikelihood: nats }))
-    .nullable()
-    .describe('history[i] is the log-likelihood before M-step i + 1'),
+    .union([
+      z
+        .array(z.strictObject({ iteration: count, logLikelihood: nats }))
+        .describe('history[i] is the log-likelihood before M-step i + 1'),
+      networkHistory,
+    ])
+    .nullable(),
   restarts: z.array(z.strictObject({ seed: count, logLikelihood: nats, status })).nullable(),
   best: count.nullable().describe('index into restarts'),
   events: z
@@ -126,16 +137,24 @@ export const fitSchema: z.ZodType<FitDocument> = z.strictObject({
       }),
     ])
     .nullable()
-    .describe('in the units of the data; null over 10,000 numbers'),
+    .describe('in the units of the data; null over 10,000 numbers, and for networks'),
   model: z.string().nullable().describe('the file that was written'),
+  ...networkFit,
   ...provenance,
   plan: shards.nullable(),
   resumedFrom: z
-    .strictObject({
-      restart: count,
-      iteration: count,
-      iterations: count.describe('EM iterations that were not repeated'),
-    })
+    .union([
+      z.strictObject({
+        restart: count,
+        iteration: count,
+        iterations: count.describe('EM iterations that were not repeated'),
+      }),
+      z.strictObject({
+        epoch: count.describe('epochs that had ended'),
+        step: count.describe('steps of the next'),
+        steps: count.describe('steps that were not repeated'),
+      }),
+    ])
     .nullable(),
   seconds: z.strictObject({ load: z.number(), fit: z.number() }),
 });

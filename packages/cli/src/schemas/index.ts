@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { type ErrorDocument, errorSchema } from './error.ts';
 import { type EvidenceDocument, evidenceSchema } from './evidence.ts';
+import { type ExportDocument, exportSchema } from './export.ts';
 import { type FitDocument, fitSchema } from './fit.ts';
+import { type ImportDocument, importSchema } from './import.ts';
 import { type InspectDocument, inspectSchema } from './inspect.ts';
 import { type PosteriorDocument, posteriorSchema } from './posterior.ts';
 import { type SampleDocument, sampleSchema } from './sample.ts';
@@ -13,6 +15,8 @@ export const schemas: {
   readonly posterior: z.ZodType<PosteriorDocument>;
   readonly sample: z.ZodType<SampleDocument>;
   readonly inspect: z.ZodType<InspectDocument>;
+  readonly import: z.ZodType<ImportDocument>;
+  readonly export: z.ZodType<ExportDocument>;
   readonly error: z.ZodType<ErrorDocument>;
 } = {
   fit: fitSchema,
@@ -20,5 +24,7 @@ export const schemas: {
   posterior: posteriorSchema,
   sample: sampleSchema,
   inspect: inspectSchema,
+  import: importSchema,
+  export: exportSchema,
   error: errorSchema,
 };

@@ -1,4 +1,5 @@
 import type { EstimatorName, EvidenceOptions } from '@marginalia/estimators';
+import type { ModelParameters, ProposalName } from '@marginalia/models';
 import type { Flags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
 
@@ -9,7 +10,7 @@ export interface EvidenceSettings {
   readonly tolerance: number | null;
   readonly maxDraws: number | null;
   readonly minDraws: number;
-  readonly proposal: 'prior' | 'posterior' | 'gaussian' | null;
+  readonly proposal: ProposalName | null;
   readonly widen: number;
 }
 
@@ -17,12 +18,11 @@ export interface EvidenceSettings {
 export const defaultDraws = 1000;
 
 const estimators = ['auto', 'exact', 'prior', 'importance', 'elbo', 'iwae'] as const;
-const proposals = ['prior', 'posterior', 'gaussian'] as const;
+const proposals = ['prior', 'posterior', 'gaussian', 'encoder'] as const;
 
 const refusals: Readonly<Record<string, string>> = {
   scale: 'a model is in the units of the data it was fitted to',
   weights: 'every row counts once',
-  binarize: 'models of binary data are not in this version',
   temperatures: 'annealed importance sampling is not in this version',
   chains: 'annealed importance sampling is not in this version',
 };
@@ -53,9 +53,10 @@ export function readEvidenceFlags(flags: Flags): EvidenceSettings {
 }
 
 /** As the estimators take them. What is to be widened is by default the proposal that can be. */
-export function evidenceOptions(settings: EvidenceSettings): EvidenceOptions {
+export function evidenceOptions(settings: EvidenceSettings, kind: ModelParameters['kind']): EvidenceOptions {
   const { estimator, draws, tolerance, maxDraws, minDraws, widen } = settings;
-  const proposal = settings.proposal ?? (widen === 1 || estimator === 'prior' ? null : 'gaussian');
+  const proposal =
+    settings.proposal ?? (kind === 'vae' || widen === 1 || estimator === 'prior' ? null : 'gaussian');
   return {
     estimator,
     minDraws,

@@ -2,6 +2,7 @@ import { jobs } from '@marginalia/estimators';
 import type { CovarianceName, ExactParameters } from '@marginalia/models';
 import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runtime';
 import type { Session } from './session.ts';
+import type { VaeFlags } from './vae-settings.ts';
 
 /**
  * Floating-point operations from which threads are worth starting: it takes about a quarter of a second, and one thread
@@ -59,6 +60,15 @@ export function evidenceOperations(problem: {
   return rows * draws * (40 + 20 * latent + 4 * columns * (1 + latent));
 }
 
+/** Decoding S draws of n rows. */
+export function networkDrawOperations(problem: {
+  readonly rows: number;
+  readonly draws: number;
+  readonly weights: number;
+}): number {
+  return 2 * problem.rows * problem.draws * problem.weights;
+}
+
 /** Second moments of n rows; the eigenvectors are the caller's in any case. */
 export function ppcaOperations({
   rows,
@@ -68,6 +78,23 @@ export function ppcaOperations({
   readonly columns: number;
 }): number {
   return 2 * rows * columns * columns;
+}
+
+/** Training: three passes through the networks for every draw of every row of every epoch. */
+export function vaeOperations(
+  { latents, hidden, samples, epochs, steps, batch, schedule, stages }: VaeFlags,
+  { rows, columns }: Rows,
+): number {
+  const widths = [columns, ...latents.flatMap((H, l) => [...hidden[l]!, H])];
+  let weights = 0;
+  for (let i = 1; i < widths.length; i++) weights += 2 * widths[i - 1]! * widths[i]!;
+  let passes = epochs ?? 100;
+  if (schedule === 'burda') {
+    passes = 0;
+    for (let stage = 0; stage < (stages ?? 8); stage++) passes = 3 * passes + 1;
+  }
+  const seen = Math.min(steps === null ? Infinity : steps * batch, passes * rows);
+  return batch * weights < leastShared ? 0 : seen * samples * 6 * weights;
 }
 
 /** A density of each row, and its latent variables. */

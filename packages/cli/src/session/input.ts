@@ -11,6 +11,7 @@ export interface Input {
   /** As it was asked for. */
   readonly name: string;
   readonly selection: Selection;
+  readonly columns: readonly string[];
   /** SHA-256 of the rows, before --scale; made when it is asked for, as executors make their own. */
   readonly dataDigest: () => string;
 }
@@ -20,16 +21,24 @@ export async function loadInput(session: Session, source: string): Promise<Input
   return select(session, source, () => session.flags.names('columns'));
 }
 
-/**
- * DATA for a fitted model: its columns, by their names. --columns names others in their place.
- *
- * @throws E_SHAPE if DATA lacks one, naming it
- */
+/** DATA for a fitted model: its columns, by their names. --columns names others in their place. */
 export async function loadInputFor(
   session: Session,
   source: string,
   columns: readonly string[],
 ): Promise<Input> {
+  return select(session, source, columnsFor(session, columns));
+}
+
+/**
+ * The columns of a table that a fitted model takes.
+ *
+ * @throws E_SHAPE if the table lacks one, naming it
+ */
+export function columnsFor(
+  session: Session,
+  columns: readonly string[],
+): (table: Table) => readonly string[] {
   const { flags, name } = session;
   for (const flag of ['scale', 'weights'])
     flags.refuse(flag, 'a model is in the units of the rows it was fitted to');
@@ -42,11 +51,14 @@ export async function loadInputFor(
       },
     );
   }
-  return select(session, source, (table) => named ?? requireColumns(session, table, columns));
+  return (table) => named ?? byPlace(session, table, columns) ?? requireColumns(session, table, columns);
 }
 
 /** Models know columns by number: an error about one gets its name and its file. */
-export async function withColumnNames<R>({ name, selection }: Input, work: () => Promise<R>): Promise<R> {
+export async function withColumnNames<R>(
+  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
+  work: () => Promise<R>,
+): Promise<R> {
   try {
     return await work();
   } catch (error) {
@@ -54,7 +66,7 @@ export async function withColumnNames<R>({ name, selection }: Input, work: () =>
     const column = /^column (\d+), counted from 0$/.exec(error.where)?.[1];
     if (column === undefined) throw error;
     throw new MarginaliaError(error.code, `fit: ${sentenceOf(error)}`, {
-      where: `${name}, column ${selection.columns[Number(column)]}`,
+      where: `${name}, column ${columns[Number(column)]}`,
       ...(error.remedy !== null && { remedy: error.remedy }),
       cause: error,
     });
@@ -81,11 +93,25 @@ async function select(
   requireComplete(name, original);
   const shown = source === '-' ? 'standard input' : source;
   if (!flags.on('scale')) {
-    return { name: shown, selection: original, dataDigest: () => digestRows(original.rows) };
+    return {
+      name: shown,
+      selection: original,
+      columns: original.columns,
+      dataDigest: () => digestRows(original.rows),
+    };
   }
   const dataDigest = digestRows(original.rows); // now, so that the rows as they were need not be kept
   const selection = selectMatrix(table, { ...chosen, scale: true });
-  return { name: shown, selection, dataDigest: () => dataDigest };
+  return { name: shown, selection, columns: selection.columns, dataDigest: () => dataDigest };
+}
+
+/** Columns x1 … xD have no names of their own: as many others stand in their places. */
+function byPlace({ flags }: Session, table: Table, columns: readonly string[]): readonly string[] | null {
+  if (columns.some((column, d) => column !== `x${d + 1}`)) return null;
+  const left = table.columns.filter(
+    ({ name }) => name !== flags.text('label') && !table.setAside.includes(name),
+  );
+  return left.length === columns.length ? left.map(({ name }) => name) : null;
 }
 
 function requireColumns({ name }: Session, table: Table, columns: readonly string[]): readonly string[] {

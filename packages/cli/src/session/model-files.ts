@@ -19,6 +19,8 @@ export interface LoadedModel {
   readonly columns: readonly string[];
   /** What image its columns make; null where it is not known. */
   readonly image: ImageShape | null;
+  /** Of binarized grey: the value that is 1 with certainty; null where it is not known. */
+  readonly white: number | null;
   readonly file: ModelFile;
   readonly bytes: Uint8Array;
 }
@@ -30,6 +32,8 @@ export interface ModelOrigin {
   readonly dataDigest: string | null;
   /** What image the columns make, if any. */
   readonly image: ImageShape | null;
+  /** Networks of binarized grey: the value that was 1 with certainty, in the units of the data. */
+  readonly white?: number | null;
 }
 
 /** --out of a fit, before the fit. */
@@ -40,11 +44,15 @@ export const requireModelPath = ({ out }: Session): Promise<void> =>
 export async function writeModel(
   { out, seed }: Session,
   parameters: ModelParameters,
-  { columns, dataDigest, image }: ModelOrigin,
+  { columns, dataDigest, image, white = null }: ModelOrigin,
 ): Promise<string | null> {
   if (out === null) return null;
   const { kind, tensors, hyperparameters: own } = modelToTensors(parameters);
-  const hyperparameters = image === null ? own : { ...own, image: { ...image } };
+  const hyperparameters = {
+    ...own,
+    ...(image !== null && { image: { ...image } }),
+    ...(white !== null && { white }),
+  };
   const metadata = { hyperparameters, columns, seed, dataDigest };
   await writeResult(out, encodeModelFile({ kind, tensors, metadata }));
   return out;
@@ -81,8 +89,17 @@ export async function loadModel({ operands, signal, core }: Session, path: strin
   if (columns.length !== parameters.observed) throw wrong(`${columns.length} names`);
   const twice = columns.find((column, index) => columns.indexOf(column) !== index);
   if (twice !== undefined) throw wrong(`${twice} twice`);
-  const image = readImageShape(file.metadata.hyperparameters);
-  return { name, parameters, columns, image, file, bytes };
+  const { hyperparameters } = file.metadata;
+  const { white } = hyperparameters;
+  return {
+    name,
+    parameters,
+    columns,
+    image: readImageShape(hyperparameters),
+    white: typeof white === 'number' && white > 0 ? white : null,
+    file,
+    bytes,
+  };
 }
 
 function parametersOf(core: Core, file: ModelFile, name: string): ModelParameters {

@@ -1,0 +1,98 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import { decodeSafetensors, importNetworks, parseNetworkSpec } from '@marginalia/data';
+import { readBytes } from '@marginalia/data/files';
+import { digestModel, type VaeParameters } from '@marginalia/models';
+import type { Outcome } from '../command-line/command.ts';
+import { usage } from '../command-line/usage-error.ts';
+import { placeOf, plural } from '../output/format.ts';
+import { pairs } from '../output/table.ts';
+import { networkShape, parameterCount } from '../output/network-shape.ts';
+import type { ImportDocument } from '../schemas/import.ts';
+import { readImageFlag } from '../session/images.ts';
+import { unlessInterrupted } from '../session/interrupt.ts';
+import { requireModelPath, writeModel } from '../session/model-files.ts';
+import { vaeOfLayers } from '../session/network-layers.ts';
+import { noteCheckpointUnused } from '../session/resumable.ts';
+import type { Session } from '../session/session.ts';
+import { binarizations } from '../session/vae-settings.ts';
+
+/** `import SPEC.json WEIGHTS.safetensors`. */
+export async function importCommand(session: Session): Promise<Outcome> {
+  noteCheckpointUnused(session);
+  const { flags } = session;
+  const binarize = flags.choice('binarize', binarizations) ?? 'none';
+  const names = flags.names('columns');
+  const image = readImageFlag(session);
+  await requireModelPath(session);
+  const [specPath = '', weightsPath = ''] = session.operands;
+  const read = (path: string): Promise<Uint8Array> => unlessInterrupted(session.signal, readBytes(path));
+  const spec = parseNetworkSpec(new TextDecoder().decode(await read(specPath)), specPath);
+  const { tensors } = decodeSafetensors(await read(weightsPath), weightsPath);
+  const { layers, unused } = importNetworks(spec, tensors, weightsPath);
+  const parameters = vaeOfLayers(layers, binarize);
+  const { observed, decoder, latents } = parameters;
+  if (binarize !== 'none' && decoder !== 'bernoulli') {
+    throw usage(`import: binarize must be none for a ${decoder} decoder, got ${binarize}`, {
+      where: '--binarize',
+    });
+  }
+  if (image !== null && image.height * image.width !== observed) {
+    throw usage(`import: image must be ${observed} pixels, got ${image.height} x ${image.width}`, {
+      where: '--image',
+    });
+  }
+  const columns = names ?? Array.from({ length: observed }, (_, d) => `x${d + 1}`);
+  requireNames(columns, observed);
+  const model = await writeModel(session, parameters, {
+    columns,
+    dataDigest: null,
+    image: image && { ...image, white: decoder === 'bernoulli' ? 1 : null },
+  });
+  const document = (): ImportDocument => ({
+    schema: 'marginalia/import@1',
+    kind: 'vae',
+    decoder,
+    binarize: decoder === 'bernoulli' ? binarize : null,
+    observed,
+    latents,
+    freeParameters: parameterCount(parameters),
+    columns,
+    unused,
+    modelDigest: digestModel(parameters),
+    model,
+  });
+  return { document, report: report(weightsPath, parameters, unused, model), doubt: null };
+}
+
+function requireNames(columns: readonly string[], observed: number): void {
+  if (columns.length !== observed) {
+    throw usage(`import: columns must name each of ${observed}, got ${columns.length}`, {
+      where: '--columns',
+    });
+  }
+  const twice = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (twice !== undefined)
+    throw new MarginaliaError('E_ARGUMENT', `import: columns must be named once, got ${twice} twice`, {
+      where: '--columns',
+    });
+}
+
+function report(
+  weights: string,
+  parameters: VaeParameters,
+  unused: readonly string[],
+  model: string | null,
+): string {
+  const { decoder } = parameters;
+  return [
+    `Variational autoencoder imported from ${weights}\n\n`,
+    pairs([
+      ['decoder', decoder],
+      ['networks', `${networkShape(parameters)}; ${plural(parameterCount(parameters), 'parameter')}`],
+      ...(unused.length === 0 ? [] : [['tensors not named', unused.join(', ')] as const]),
+    ]),
+    model === null
+      ? '  (checked, not written: --out FILE.safetensors)\n'
+      : `\nWritten to ${placeOf(model)}\n`,
+  ].join('');
+}

@@ -1,0 +1,18 @@
+import type { NetworkParameters, VaeParameters } from '@marginalia/models';
+
+/** 784 – 200 – 200 – 50 and back, tanh: the encoder's widths, stochastic layer after stochastic layer. */
+export function networkShape({ observed, encoder, latents }: VaeParameters): string {
+  const hidden = (layers: NetworkParameters): number[] => layers.slice(0, -1).map(({ outputs }) => outputs);
+  const activations = new Set(
+    encoder.flatMap((layers) => layers.slice(0, -1).map((layer) => layer.activation)),
+  );
+  const widths = encoder.flatMap((layers, l) => [...hidden(layers), latents[l]!]);
+  return `${[observed, ...widths].join(' – ')} and back, ${activations.size === 0 ? 'linear' : [...activations].join(' and ')}`;
+}
+
+/** Weights, biases, and variances that are no network's. */
+export function parameterCount({ encoder, generative, logVariance }: VaeParameters): number {
+  return [...encoder, ...generative]
+    .flat()
+    .reduce((sum, { weight, bias }) => sum + weight.length + bias.length, logVariance?.length ?? 0);
+}
