@@ -69,7 +69,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   gaussianLogDensity: 8,
   addSquaredNorms: 6,
   standardNormalLogDensity: 4,
-  linearGaussianLogJoint: 9,
+  linearGaussianLogDensity: 10,
   mixtureLogJoint: 10,
   mixtureEStep: 16,
   activateF32: 4,

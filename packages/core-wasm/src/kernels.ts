@@ -358,17 +358,18 @@ export interface Kernels {
   /** out[i] = log N(x[i]; 0, I) for x [n, D]. */
   standardNormalLogDensity(x: Address, n: number, D: number, out: Address): void;
   /**
-   * out[i] = offset − ½ ‖z[i]‖² + scale ‖c − R z[i]‖² for z [n, Q], R [k, Q] upper triangular (not read below the diagonal),
-   * c [k]: log p(x, z) of a linear-Gaussian model. Each coordinate of c − R z and each squared norm is one sequential chain.
-   * Q ≤ 32768.
+   * out[i] = offset + prior ‖z[i]‖² + scale ‖c − R z[i]‖² for z [n, Q], R [k, Q] upper triangular (not read below the
+   * diagonal), c [k]: log p(x, z) of a linear-Gaussian model for prior = −½, log p(x | z) for 0, where the norm of z is left
+   * out. Each coordinate of c − R z and each squared norm is one sequential chain. Q ≤ 32768.
    */
-  linearGaussianLogJoint(
+  linearGaussianLogDensity(
     z: Address,
     n: number,
     Q: number,
     r: Address,
     k: number,
     c: Address,
+    prior: number,
     scale: number,
     offset: number,
     out: Address,

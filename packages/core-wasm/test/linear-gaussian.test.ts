@@ -22,16 +22,16 @@ const problem = (n: number, Q: number, k: number): Problem => ({
   c: numbers(k, 3),
 });
 
-const logJoint = ({ n, Q, k, z, R, c }: Problem, scale = -2, offset = 5): Float64Array =>
+const logDensity = ({ n, Q, k, z, R, c }: Problem, prior = -0.5, scale = -2, offset = 5): Float64Array =>
   arena.scope((): Float64Array => {
     const out = arena.alloc('f64', n);
     const [zAt, rAt, cAt] = [arena.put(z).ptr, arena.put(R).ptr, arena.put(c).ptr];
-    kernels.linearGaussianLogJoint(zAt, n, Q, rAt, k, cAt, scale, offset, out.ptr);
+    kernels.linearGaussianLogDensity(zAt, n, Q, rAt, k, cAt, prior, scale, offset, out.ptr);
     return arena.take(out);
   });
 
 /** The formula in the stated order. */
-function oracle({ n, Q, k, z, R, c }: Problem, scale = -2, offset = 5): Float64Array {
+function oracle({ n, Q, k, z, R, c }: Problem, prior = -0.5, scale = -2, offset = 5): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {
     let [squares, misfit] = [0, 0];
     for (let q = 0; q < Q; q++) squares += z[i * Q + q]! * z[i * Q + q]!;
@@ -40,11 +40,11 @@ function oracle({ n, Q, k, z, R, c }: Problem, scale = -2, offset = 5): Float64A
       for (let q = d; q < Q; q++) left -= R[d * Q + q]! * z[i * Q + q]!;
       misfit += left * left;
     }
-    return offset + -0.5 * squares + scale * misfit;
+    return offset + (prior === 0 ? 0 : prior * squares) + scale * misfit;
   });
 }
 
-describe('linearGaussianLogJoint', () => {
+describe('linearGaussianLogDensity', () => {
   const shapes = [1, 2, 3, 4, 5, 10, 17].flatMap((Q) =>
     [1, 2, 3, 10, 17].filter((k) => k <= Q).map((k) => [Q, k] as const),
   );
@@ -52,26 +52,31 @@ describe('linearGaussianLogJoint', () => {
   test.each(shapes)('is the formula in the stated order, Q = %i, k = %i', (Q, k) => {
     for (const n of [0, 1, 2, 7, 8, 9, 27]) {
       const given = problem(n, Q, k);
-      expect(sameBits(logJoint(given), oracle(given)), `n = ${n}`).toBe(true);
+      for (const prior of [-0.5, 0]) {
+        expect(sameBits(logDensity(given, prior), oracle(given, prior)), `n = ${n}, prior = ${prior}`).toBe(
+          true,
+        );
+      }
     }
   });
 
   test('reads nothing below the diagonal', () => {
     const given = problem(9, 5, 4);
     const R = given.R.map((value, i) => (i % 5 < Math.floor(i / 5) ? NaN : value));
-    expect(logJoint({ ...given, R })).toEqual(logJoint(given));
+    expect(logDensity({ ...given, R })).toEqual(logDensity(given));
   });
 
   test('writes its own results alone', () => {
     const { z, R, c } = problem(3, 2, 2);
     const out = arena.put(Float64Array.of(1, 2, 3, 4, 5));
-    kernels.linearGaussianLogJoint(
+    kernels.linearGaussianLogDensity(
       arena.put(z).ptr,
       3,
       2,
       arena.put(R).ptr,
       2,
       arena.put(c).ptr,
+      -0.5,
       1,
       0,
       out.ptr + 8,
@@ -83,7 +88,7 @@ describe('linearGaussianLogJoint', () => {
     const given = problem(11, 3, 3);
     given.z[3 * 4] = NaN;
     given.z[3 * 9 + 1] = 1e200;
-    const [found, expected] = [logJoint(given), oracle(given)];
+    const [found, expected] = [logDensity(given), oracle(given)];
     expect([found[4], found[9]]).toEqual([NaN, -Infinity]);
     expect(found).toEqual(expected);
   });

@@ -1,14 +1,13 @@
-import type { Core, Span } from '@marginalia/core-wasm';
+import type { Span } from '@marginalia/core-wasm';
 import {
   bindModel,
   type BoundModel,
   type ModelParameters,
   type ProposalSpec,
   streams,
-  type WeighedDraws,
 } from '@marginalia/models';
 import type { Context, Held, Job, ShardPlan } from '@marginalia/runtime';
-import { drawsPerBlock, weightsPerBlock } from './evidence-plan.ts';
+import { weightsPerBlock } from './evidence-plan.ts';
 import { collectLogWeights, type LogWeights } from './log-weights.ts';
 import { mergeRuns, type WeightRun } from './weight-run.ts';
 
@@ -89,9 +88,8 @@ function drawTile(
 ): LogWeights {
   const { core } = context;
   const { startRow, endRow, startDraw, endDraw } = tile;
-  const atOnce = model.weigh === undefined ? drawsPerBlock(model.latent) : weightsPerBlock;
-  const samplesTogether = Math.min(endDraw - startDraw, atOnce);
-  const rowsTogether = Math.max(1, Math.floor(atOnce / samplesTogether));
+  const samplesTogether = Math.min(endDraw - startDraw, weightsPerBlock);
+  const rowsTogether = Math.max(1, Math.floor(weightsPerBlock / samplesTogether));
   const key = { seed: shared.seed, stream: streams.proposal };
   const collector = collectLogWeights(core, {
     firstRow: startRow,
@@ -103,17 +101,14 @@ function drawTile(
     const rows = Math.min(rowsTogether, endRow - firstRow);
     core.arena.scope(() => {
       const x = context.rows(shared.rows, firstRow, firstRow + rows);
-      const most = rows * samplesTogether;
-      const weigh = model.weigh?.(shared.proposal, x) ?? weighing(core, model, shared.proposal, x, most);
-      const weights = core.arena.alloc('f64', most);
+      const weigh = model.weigh(shared.proposal, x);
+      const weights = core.arena.alloc('f64', rows * samplesTogether);
       for (let firstSample = startDraw; firstSample < endDraw; firstSample += samplesTogether) {
         context.tick(done);
         const samples = Math.min(samplesTogether, endDraw - firstSample);
-        const logW = firstOf(weights, rows * samples);
-        weigh({ key, firstRow, rows, firstSample, samples }, logW);
+        weigh({ key, firstRow, rows, firstSample, samples }, { ...weights, length: rows * samples });
         for (let row = 0; row < rows; row++) {
-          const logWeights = { ...logW, ptr: logW.ptr + row * samples * 8, length: samples };
-          collector.add(firstRow - startRow + row, logWeights);
+          collector.add(firstRow - startRow + row, rowOf(weights, row, samples));
         }
       }
     });
@@ -121,34 +116,7 @@ function drawTile(
   return collector.take(tile.block);
 }
 
-/** log w = log p(x, z) − log q(z | x) by way of z, for up to `most` draws at a time. */
-function weighing(
-  core: Core,
-  model: BoundModel,
-  spec: ProposalSpec,
-  x: Span<'f64'>,
-  most: number,
-): ReturnType<WeighedDraws['weigh']> {
-  const proposal = model.proposal(spec, x);
-  const latents = core.arena.alloc('f64', most * model.latent);
-  const densities = core.arena.alloc('f64', most);
-  return (block, out) => {
-    const z = firstOf(latents, out.length * model.latent);
-    const logQ = firstOf(densities, out.length);
-    proposal.sampleAndLogProb(block, z, logQ);
-    model.logJoint(x, z, block.samples, out);
-    subtract(core, out, logQ);
-  };
-}
-
-/** The first of a span. */
-function firstOf(span: Span<'f64'>, length: number): Span<'f64'> {
-  return { ...span, length };
-}
-
-/** p ← p − q. */
-function subtract(core: Core, p: Span<'f64'>, q: Span<'f64'>): void {
-  const into = core.arena.view(p);
-  const from = core.arena.view(q);
-  for (let i = 0; i < into.length; i++) into[i] = into[i]! - from[i]!;
+/** One row's of a block of log weights. */
+function rowOf(weights: Span<'f64'>, row: number, samples: number): Span<'f64'> {
+  return { ...weights, ptr: weights.ptr + row * samples * 8, length: samples };
 }

@@ -22,9 +22,6 @@ const shardsWanted = 64;
 /** Draws for each log weight of the list a shard reports: with fewer, 10⁷ draws of a row pass more memory on than they use. */
 const drawsPerReported = 16;
 
-/** Doubles that a block of draws may take in a worker's memory: 256 KiB, a part of the second-level cache. */
-const blockDoubles = 32_768;
-
 /**
  * Cuts rows × draws into tiles of about equal work: whole rows together where the draws of one are few, a part of the
  * draws of one row where they are many.
@@ -60,13 +57,8 @@ export function rowsPerShard(rows: number, observed: number, latent: number): nu
   return Math.min(rows, Math.max(1, Math.floor(operations / perRow)));
 }
 
-/** How many draws a step holds in memory at once: z, its log densities and the model's own working storage. */
-export function drawsPerBlock(latent: number): number {
-  return Math.max(16, Math.floor(blockDoubles / (2 * latent + 4)));
-}
-
-/** How many log weights are asked for at once of a model that keeps z to itself. */
-export const weightsPerBlock = 1024;
+/** How many log weights a step asks for at once: 16 KiB, which stay in the first-level cache; models keep z to themselves. */
+export const weightsPerBlock = 2048;
 
 /** Draw counts from `first`, doubling, up to `last`. */
 export function doubling(first: number, last: number): readonly number[] {

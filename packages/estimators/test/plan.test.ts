@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInlineExecutor, type Executor } from '@marginalia/runtime';
 import { jobs, paretoK, tailCapacity } from '@marginalia/estimators';
 import { type DrawsShared, drawsPlan } from '../src/draws-job.ts';
-import { doubling, drawsPerBlock, evidencePlan, rowsPerShard } from '../src/evidence-plan.ts';
+import { doubling, evidencePlan, rowsPerShard } from '../src/evidence-plan.ts';
 import { largestOf, rowsOf } from '../src/log-weights.ts';
 import { weightMoments } from '../src/weight-moments.ts';
 import { ppca, ppcaRows } from './support/models.ts';
@@ -45,10 +45,6 @@ describe('a plan', () => {
   test('of a closed form takes many rows at once', () => {
     expect(rowsPerShard(10, 4, 1)).toBe(10);
     expect(rowsPerShard(1e6, 2, 1)).toBeLessThanOrEqual(1e6 / 64);
-  });
-
-  test('keeps a block of draws within 256 KiB', () => {
-    expect(drawsPerBlock(50) * (2 * 50 + 4) * 8).toBeLessThanOrEqual(2 ** 18);
   });
 
   test('judges a tolerance at doubling draw counts', () => {

@@ -14,7 +14,8 @@ export {
   type Proposal,
   type ProposalName,
   type ProposalSpec,
-  type WeighedDraws,
+  type PlannedDraws,
+  type Weigh,
 } from './latent-variable-model.ts';
 export type {
   CovarianceName,

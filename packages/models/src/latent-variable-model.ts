@@ -35,7 +35,15 @@ export interface LatentVariableModel {
   sample(block: DrawBlock, z: Span<'f64'>, x: Span<'f64'>): void;
   /** q(z | x) for the rows of x, by name. @throws E_UNSUPPORTED for one this model does not have, naming those it has */
   proposal(spec: ProposalSpec, x: Span<'f64'>): Proposal;
+  /**
+   * Binds a proposal to rows: weigh(block, out) gives out[i, s] = log p(x[i], z) − log q(z | x[i]), z the block's draws, which
+   * it keeps to itself. With a closed form, draws of the prior weigh log p(x[i] | z): no difference in which log p(z) cancels.
+   */
+  weigh(spec: ProposalSpec, x: Span<'f64'>): Weigh;
 }
+
+/** log weights of a block of draws [rows, samples]. block.rows are the rows it was bound to. */
+export type Weigh = (block: DrawBlock, out: Span<'f64'>) => void;
 
 /** A distribution over z for each row of the block it was bound to. */
 export interface Proposal {
@@ -96,12 +104,10 @@ export interface DifferentiableModel {
   ): void;
 }
 
-/** A model that weighs draws without handing them out, with the bits of `sampleAndLogProb` and `logJoint`. */
-export interface WeighedDraws {
+/** A model that says itself what its draws cost. */
+export interface PlannedDraws {
   /** Floating-point operations of a draw and its weight. */
   readonly operationsPerDraw: number;
-  /** Binds a proposal to rows: weigh(block, out) gives out[i, s] = log p(x[i], z) − log q(z | x[i]), z the block's draws. */
-  weigh(spec: ProposalSpec, x: Span<'f64'>): (block: DrawBlock, out: Span<'f64'>) => void;
 }
 
 /** A model that says itself which rows it can be asked about. */
@@ -117,7 +123,7 @@ export type ExactModel = LatentVariableModel & ExactEvidence & ExactPosterior & 
 
 /** A model as it comes: what it cannot do is absent. Without `checkRows` its rows are finite numbers. */
 export type BoundModel = LatentVariableModel &
-  Partial<ExactEvidence & ExactPosterior & AnalyticElbo & DifferentiableModel & WeighedDraws & CheckedRows>;
+  Partial<ExactEvidence & ExactPosterior & AnalyticElbo & DifferentiableModel & PlannedDraws & CheckedRows>;
 
 /** One kind of model: how its plain parameters become a model. */
 export interface ModelKind<P, Model extends BoundModel = BoundModel> {

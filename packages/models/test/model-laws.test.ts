@@ -10,7 +10,14 @@ import {
 import density from './fixtures/mixture-density.json' with { type: 'json' };
 import { covarianceNames, sum } from './support/data.ts';
 import { exampleMixture, examplePpca } from './support/models.ts';
-import { logNormal, logSumExp, mixtureLogJoint, ppcaCovariance, ppcaLogJoint } from './support/oracle.ts';
+import {
+  logNormal,
+  logSumExp,
+  mixtureLogJoint,
+  ppcaCovariance,
+  ppcaLogJoint,
+  ppcaLogLikelihood,
+} from './support/oracle.ts';
 
 const core: Core = await loadCore();
 const { arena } = core;
@@ -53,11 +60,14 @@ function draw(
     const n = x.length / model.observed;
     const rows = arena.put(x);
     const proposal = model.proposal(spec, rows);
-    const [z, logQ, again, logP] = [model.latent, 1, 1, 1].map((width) => arena.alloc('f64', n * S * width));
+    const [z, logQ, again, logP, logW] = [model.latent, 1, 1, 1, 1].map((width) =>
+      arena.alloc('f64', n * S * width),
+    );
     const block = { key: { seed: 3, stream: 3 }, firstRow, rows: n, firstSample, samples: S };
     proposal.sampleAndLogProb(block, z!, logQ!);
     proposal.logProb(z!, S, again!);
     model.logJoint(rows, z!, S, logP!);
+    model.weigh(spec, rows)(block, logW!);
     const evidence = arena.alloc('f64', n);
     model.logEvidence(rows, evidence);
     return {
@@ -65,6 +75,7 @@ function draw(
       logQ: arena.take(logQ!),
       again: arena.take(again!),
       logP: arena.take(logP!),
+      logW: arena.take(logW!),
       logEvidence: arena.take(evidence),
     };
   });
@@ -102,6 +113,28 @@ describe.each(models)('%s', (_, parameters) => {
       logQ.forEach((value, at) => expect(again[at]).toBeCloseTo(value, 11));
     },
   );
+
+  test.each(specsOf(parameters))(
+    '$name × $widen: a weight is log p(x, z) − log q(z | x) of the same draw',
+    async (spec) => {
+      const { logQ, logP, logW } = draw(parameters, spec, await rowsFrom(parameters, 4), 301);
+      logW.forEach((value, at) => expect(value).toBeCloseTo(logP[at]! - logQ[at]!, 11));
+    },
+  );
+
+  test('draws from the prior weigh log p(x | z)', async () => {
+    const x = await rowsFrom(parameters, 3);
+    const S = 50;
+    const { z, logW } = draw(parameters, { name: 'prior', widen: 1 }, x, S);
+    logW.forEach((value, at) => {
+      const row = [...x.subarray(Math.floor(at / S) * D, (Math.floor(at / S) + 1) * D)];
+      const expected =
+        parameters.kind === 'mixture'
+          ? mixtureLogJoint(parameters, row)[z[at]!]! - Math.log(parameters.weights[z[at]!]!)
+          : ppcaLogLikelihood(parameters, row, [...z.subarray(at * 2, at * 2 + 2)]);
+      expect(value).toBeCloseTo(expected, 11);
+    });
+  });
 
   test.each(specsOf(parameters))(
     '$name × $widen: the mean weight is the evidence, within 4 standard errors',

@@ -9,27 +9,27 @@ const RESULTS: usize = WORKSPACE;
 const COLUMNS: usize = WORKSPACE + COLUMN;
 
 /**
- * out[i] = offset − ½ ‖z[i]‖² + scale ‖c − R z[i]‖² for z [n, Q], R [k, Q] upper triangular (what is below its diagonal is
- * not read), c [k].
+ * out[i] = offset + prior ‖z[i]‖² + scale ‖c − R z[i]‖² for z [n, Q], R [k, Q] upper triangular (what is below its
+ * diagonal is not read), c [k]; with prior = 0 the norm of z is left out, not multiplied.
  *
  * Orders: a coordinate of c − R z is one chain from c[d] over q = d … Q − 1; a squared norm is one chain over its
  * coordinates.
  */
-export function linearGaussianLogJoint(
-  z: usize, n: i32, Q: i32, r: usize, k: i32, c: usize, scale: f64, offset: f64, out: usize,
+export function linearGaussianLogDensity(
+  z: usize, n: i32, Q: i32, r: usize, k: i32, c: usize, prior: f64, scale: f64, offset: f64, out: usize,
 ): void {
   const row = at(0, Q);
   const whole = n - n % TOGETHER;
   for (let i = 0; i < whole; i += TOGETHER) {
     turn(z + row * i, row, Q);
-    logJoint(Q, r, k, c, scale, offset, at(out, i));
+    logDensity(Q, r, k, c, prior, scale, offset, at(out, i));
   }
   if (whole == n) return;
   // the last ones, filled up with what happens to be there
   const rest = COLUMNS + COLUMN * Q;
   memory.copy(rest, z + row * whole, row * (n - whole));
   turn(rest, row, Q);
-  logJoint(Q, r, k, c, scale, offset, RESULTS);
+  logDensity(Q, r, k, c, prior, scale, offset, RESULTS);
   memory.copy(at(out, whole), RESULTS, at(0, n - whole));
 }
 
@@ -56,20 +56,30 @@ function turnPair(z: usize, row: usize, to: usize): void {
   v128.store(to, v128.shuffle<f64>(z0, z1, 1, 3), COLUMN);
 }
 
-/** The log joints of the samples in COLUMNS. */
-function logJoint(Q: i32, r: usize, k: i32, c: usize, scale: f64, offset: f64, out: usize): void {
+/** offset + prior ‖z‖² of the samples in COLUMNS. */
+function logPrior(Q: i32, prior: f64, offset: f64, out: usize): void {
   let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  for (let p = COLUMNS, end = COLUMNS + COLUMN * Q; p < end; p += COLUMN) {
+  for (let p = COLUMNS, end = prior == 0 ? p : p + COLUMN * Q; p < end; p += COLUMN) {
     const z0 = v128.load(p), z1 = v128.load(p, 16), z2 = v128.load(p, 32), z3 = v128.load(p, 48);
     s0 = f64x2.add(s0, f64x2.mul(z0, z0));
     s1 = f64x2.add(s1, f64x2.mul(z1, z1));
     s2 = f64x2.add(s2, f64x2.mul(z2, z2));
     s3 = f64x2.add(s3, f64x2.mul(z3, z3));
   }
-  const squares = out; // where they rest meanwhile
-  v128.store(squares, s0), v128.store(squares, s1, 16), v128.store(squares, s2, 32), v128.store(squares, s3, 48);
-  s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  const scales = f64x2.splat(prior), offsets = f64x2.splat(offset);
+  s0 = f64x2.add(offsets, f64x2.mul(scales, s0));
+  s1 = f64x2.add(offsets, f64x2.mul(scales, s1));
+  s2 = f64x2.add(offsets, f64x2.mul(scales, s2));
+  s3 = f64x2.add(offsets, f64x2.mul(scales, s3));
+  v128.store(out, s0), v128.store(out, s1, 16), v128.store(out, s2, 32), v128.store(out, s3, 48);
+}
 
+/** All of the samples in COLUMNS. */
+function logDensity(
+  Q: i32, r: usize, k: i32, c: usize, prior: f64, scale: f64, offset: f64, out: usize,
+): void {
+  logPrior(Q, prior, offset, out);
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
   let d = 0;
   const end = COLUMNS + COLUMN * Q;
   for (; d < k - 1; d += 2, c += 16, r += at(16, 2 * Q)) {
@@ -117,15 +127,10 @@ function logJoint(Q: i32, r: usize, k: i32, c: usize, scale: f64, offset: f64, o
     s2 = f64x2.add(s2, f64x2.mul(a2, a2));
     s3 = f64x2.add(s3, f64x2.mul(a3, a3));
   }
-  const scales = f64x2.splat(scale), offsets = f64x2.splat(offset), half = f64x2.splat(-0.5);
-  const o0 = total(v128.load(squares), half, s0, scales, offsets);
-  const o1 = total(v128.load(squares, 16), half, s1, scales, offsets);
-  const o2 = total(v128.load(squares, 32), half, s2, scales, offsets);
-  const o3 = total(v128.load(squares, 48), half, s3, scales, offsets);
-  v128.store(out, o0), v128.store(out, o1, 16), v128.store(out, o2, 32), v128.store(out, o3, 48);
-}
-
-@inline
-function total(squares: v128, half: v128, misfit: v128, scale: v128, offset: v128): v128 {
-  return f64x2.add(f64x2.add(offset, f64x2.mul(half, squares)), f64x2.mul(scale, misfit));
+  const scales = f64x2.splat(scale);
+  s0 = f64x2.add(v128.load(out), f64x2.mul(scales, s0));
+  s1 = f64x2.add(v128.load(out, 16), f64x2.mul(scales, s1));
+  s2 = f64x2.add(v128.load(out, 32), f64x2.mul(scales, s2));
+  s3 = f64x2.add(v128.load(out, 48), f64x2.mul(scales, s3));
+  v128.store(out, s0), v128.store(out, s1, 16), v128.store(out, s2, 32), v128.store(out, s3, 48);
 }

@@ -6,6 +6,6 @@ export const knownHashes: Readonly<Record<string, string>> = {
   products: '37a675d38b49f678',
   random: 'ce77e8f8632f9146',
   randomF32: 'cba8a3ad706e3f82',
-  densities: '32de6e62de4886db',
+  densities: '3c2140a91c72ab57',
   networks: '2c6aac8ce8a149a8',
 };

@@ -1,5 +1,5 @@
 import type { Core, Span } from '@marginalia/core-wasm';
-import type { Proposal } from '../latent-variable-model.ts';
+import type { DrawBlock, Proposal } from '../latent-variable-model.ts';
 import { putKey } from '../put-key.ts';
 
 /** q(z | x) = p[row, z] over K categories, as probabilities and as logarithms; `stride` from row to row, 0 shares one. */
@@ -11,31 +11,41 @@ export interface Categories {
 }
 
 /** Draws categories; z is [rows, samples, 1]. */
-export function categoricalProposal({ kernels, arena }: Core, q: Categories): Proposal {
+export function categoricalProposal(core: Core, q: Categories): Proposal {
+  const { arena } = core;
   const logProb = (z: Span<'f64'>, samples: number, out: Span<'f64'>): void =>
     gather(arena.view(q.logProbabilities), q.stride, arena.view(z), samples, arena.view(out));
   return {
     logProb,
-    sampleAndLogProb({ key, firstRow, rows, firstSample, samples }, z, logQ) {
-      arena.scope(() => {
-        const address = putKey(arena, key);
-        const { probabilities, stride, K } = q;
-        kernels.categorical(
-          address,
-          firstRow,
-          rows,
-          firstSample,
-          samples,
-          0,
-          probabilities.ptr,
-          stride,
-          K,
-          z.ptr,
-        );
-      });
-      logProb(z, samples, logQ);
+    sampleAndLogProb(block, z, logQ) {
+      drawCategories(core, q, block, z);
+      logProb(z, block.samples, logQ);
     },
   };
+}
+
+/** z [rows, samples, 1]. */
+export function drawCategories(
+  { kernels, arena }: Core,
+  { probabilities, stride, K }: Categories,
+  { key, firstRow, rows, firstSample, samples }: DrawBlock,
+  z: Span<'f64'>,
+): void {
+  arena.scope(() => {
+    const address = putKey(arena, key);
+    kernels.categorical(
+      address,
+      firstRow,
+      rows,
+      firstSample,
+      samples,
+      0,
+      probabilities.ptr,
+      stride,
+      K,
+      z.ptr,
+    );
+  });
 }
 
 /** out[i, s] = table[i · stride + z[i, s]]. */

@@ -2,7 +2,7 @@ import { type Core, MarginaliaError, type Span } from '@marginalia/core-wasm';
 import type { DrawBlock, ExactModel, ModelKind, ProposalSpec } from '../latent-variable-model.ts';
 import type { GaussianMixtureParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
-import { type Categories, categoricalProposal, gather } from './categorical-proposal.ts';
+import { type Categories, categoricalProposal, drawCategories, gather } from './categorical-proposal.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 import { mixtureElboTerms } from './elbo-terms.ts';
 import { mixtureDensities, mixtureLogJoint } from './mixture-densities.ts';
@@ -90,6 +90,25 @@ function bind(core: Core, parameters: GaussianMixtureParameters): ExactModel {
     },
 
     proposal: (spec, x) => categoricalProposal(core, categories(spec, x)),
+
+    /** A log weight is one of the K of its row: of the prior log N(x; μ_k, Σ_k), of the posterior log p(x). */
+    weigh(spec, x) {
+      const q = categories(spec, x);
+      const table = arena.alloc('f64', (x.length / D) * K);
+      const prior = spec.name === 'prior';
+      const logWeights = prior ? arena.put(new Float64Array(K)) : memory.logWeights;
+      mixtureLogJoint(core, { ...memory, logWeights }, x, table);
+      if (!prior) {
+        const [logW, logQ] = [arena.view(table), arena.view(q.logProbabilities)];
+        for (let at = 0; at < logW.length; at++) logW[at] = logW[at]! - logQ[at]!;
+      }
+      return (block, out) =>
+        arena.scope(() => {
+          const z = arena.alloc('f64', out.length);
+          drawCategories(core, q, block, z);
+          gather(arena.view(table), K, arena.view(z), block.samples, arena.view(out));
+        });
+    },
 
     elbo(spec, x, out) {
       arena.scope(() => mixtureElboTerms(core, memory, categories(spec, x), x, out));

@@ -1,6 +1,6 @@
-import type { Core, Span } from '@marginalia/core-wasm';
+import type { Address, Core, Span } from '@marginalia/core-wasm';
 import { logTwoPi } from '../constants.ts';
-import type { Proposal } from '../latent-variable-model.ts';
+import type { Proposal, Weigh } from '../latent-variable-model.ts';
 import { putKey } from '../put-key.ts';
 
 /** q(z | xᵢ) = N(z; mᵢ, Fᵀ F): one covariance for all rows, a mean for each. */
@@ -10,7 +10,7 @@ export interface GaussianBlock {
   readonly means: Span<'f64'>;
   /** Whether m = 0 and F = I: then z is ε. */
   readonly standard: boolean;
-  /** F [Q, Q]: z = m + ε F for a row ε of standard normals. */
+  /** F [Q, Q], lower triangular: z = m + ε F for a row ε of standard normals. */
   readonly factor: Span<'f64'>;
   /** F⁻¹ [Q, Q]. */
   readonly inverse: Span<'f64'>;
@@ -18,14 +18,22 @@ export interface GaussianBlock {
   readonly logDeterminant: number;
 }
 
-/** Elements of ε that are worked on at a time: 16 KiB, so that they stay in the first-level cache. */
-const noiseAtATime = 2048;
+/** Writes the log density of `count` vectors z and the `row`-th row; addresses of z and of the results. */
+export type RowDensity = (row: number, z: Address, count: number, out: Address) => void;
 
-/** Draws Gaussian vectors by gemm over many samples of a row; log q comes from ε itself. */
+/** Elements of ε that are worked on at a time: 20 KiB, so that they stay in the first-level cache with z. */
+const noiseAtATime = 2560;
+
+const piece = (Q: number): number => Math.max(8, Math.floor(noiseAtATime / Q) & ~7);
+
+/** log |q|'s constant: log q(z) = constant − ½ ‖ε‖². */
+const logConstant = ({ Q, logDeterminant }: GaussianBlock): number => -0.5 * Q * logTwoPi - logDeterminant;
+
+/** Draws Gaussian vectors by triangular products over many samples of a row; log q comes from ε itself. */
 export function gaussianProposal({ kernels, arena }: Core, q: GaussianBlock): Proposal {
   const { Q, means, factor, inverse } = q;
-  const constant = -0.5 * Q * logTwoPi - q.logDeterminant;
-  const together = Math.max(1, Math.floor(noiseAtATime / Q));
+  const constant = logConstant(q);
+  const together = piece(Q);
   const noise = arena.alloc('f64', q.standard ? 0 : together * Q);
 
   return {
@@ -44,7 +52,7 @@ export function gaussianProposal({ kernels, arena }: Core, q: GaussianBlock): Pr
             const count = Math.min(together, samples - s);
             const at = i * samples + s;
             kernels.normals(address, firstRow + i, 1, firstSample + s, count, Q, 0, noise.ptr);
-            kernels.gemmNN(noise.ptr, Q, factor.ptr, Q, mean, 0, count, Q, Q, z.ptr + at * Q * 8, Q);
+            kernels.trmmNN(noise.ptr, Q, factor.ptr, Q, mean, 0, count, Q, z.ptr + at * Q * 8, Q);
             kernels.addSquaredNorms(noise.ptr, count, Q, -0.5, constant, logQ.ptr + at * 8);
           }
         }
@@ -70,4 +78,28 @@ export function gaussianProposal({ kernels, arena }: Core, q: GaussianBlock): Pr
       });
     },
   };
+}
+
+/** log p − log q of draws by `density`, log p(x, z) or, for draws of the prior itself, log p(x | z). */
+export function gaussianWeights({ kernels, arena }: Core, q: GaussianBlock, density: RowDensity): Weigh {
+  const { Q, means, factor, standard } = q;
+  const constant = logConstant(q);
+  const together = piece(Q);
+  const noise = arena.alloc('f64', together * Q);
+  const z = standard ? noise : arena.alloc('f64', together * Q);
+  return ({ key, firstRow, rows, firstSample, samples }, out) =>
+    arena.scope(() => {
+      const address = putKey(arena, key);
+      for (let i = 0; i < rows; i++) {
+        const mean = means.ptr + i * Q * 8;
+        for (let s = 0; s < samples; s += together) {
+          const count = Math.min(together, samples - s);
+          const to = out.ptr + (i * samples + s) * 8;
+          kernels.normals(address, firstRow + i, 1, firstSample + s, count, Q, 0, noise.ptr);
+          if (!standard) kernels.trmmNN(noise.ptr, Q, factor.ptr, Q, mean, 0, count, Q, z.ptr, Q);
+          density(i, z.ptr, count, to);
+          if (!standard) kernels.addSquaredNorms(noise.ptr, count, Q, 0.5, -constant, to);
+        }
+      }
+    });
 }

@@ -4,7 +4,12 @@ import type { ExactModel, ModelKind, ProposalSpec } from '../latent-variable-mod
 import type { PpcaParameters } from '../parameters.ts';
 import { putKey } from '../put-key.ts';
 import { ppcaElboTerms } from './elbo-terms.ts';
-import { type GaussianBlock, gaussianProposal } from './gaussian-proposal.ts';
+import {
+  type GaussianBlock,
+  gaussianProposal,
+  gaussianWeights,
+  type RowDensity,
+} from './gaussian-proposal.ts';
 import { orthogonalForm } from './orthogonal-form.ts';
 import { centre, posteriorMeans, putPpca, residuals } from './ppca-memory.ts';
 
@@ -90,30 +95,45 @@ function bind(core: Core, parameters: PpcaParameters): ExactModel {
     });
   }
 
+  /** log p(x | z), or with log p(z), of one row and many z, with ‖x − μ − W z‖² as the two squares of `orthogonalForm`. */
+  function densityOfRows(x: Span<'f64'>, withPrior: boolean): RowDensity {
+    const n = x.length / D;
+    const inside = arena.alloc('f64', n * k); // Bᵀ (x − μ)
+    const offsets = arena.alloc('f64', n);
+    const prior = withPrior ? -0.5 : 0;
+    const constant = logLikelihoodConstant + (withPrior ? logPriorConstant : 0);
+    arena.scope(() => {
+      const y = centre(core, ppca, x);
+      const outside = arena.alloc('f64', n * D); // what is left of x − μ
+      kernels.gemmNT(y.ptr, D, basis.ptr, D, 0, 0, n, k, D, inside.ptr, k);
+      kernels.gemmNN(inside.ptr, k, minusBasis.ptr, D, y.ptr, D, n, D, k, outside.ptr, D);
+      arena.view(offsets).fill(0);
+      kernels.addSquaredNorms(outside.ptr, n, D, scale, constant, offsets.ptr);
+    });
+    return (row, z, count, out) => {
+      const c = inside.ptr + row * k * 8;
+      const offset = arena.view(offsets)[row]!;
+      kernels.linearGaussianLogDensity(z, count, Q, triangle.ptr, k, c, prior, scale, offset, out);
+    };
+  }
+
   return {
     kind: 'ppca',
     observed: D,
     latent: Q,
 
-    /** log p(z) + log p(x | z), with ‖x − μ − W z‖² as the two squares of `orthogonalForm`. */
     logJoint(x, z, samples, out) {
       arena.scope(() => {
-        const n = x.length / D;
-        const y = centre(core, ppca, x);
-        const inside = arena.alloc('f64', n * k); // Bᵀ (x − μ)
-        const outside = arena.alloc('f64', n * D); // what is left of x − μ
-        const offsets = arena.alloc('f64', n);
-        kernels.gemmNT(y.ptr, D, basis.ptr, D, 0, 0, n, k, D, inside.ptr, k);
-        kernels.gemmNN(inside.ptr, k, minusBasis.ptr, D, y.ptr, D, n, D, k, outside.ptr, D);
-        const constant = logPriorConstant + logLikelihoodConstant;
-        kernels.addSquaredNorms(outside.ptr, n, D, scale, constant, offsets.ptr);
-        for (let i = 0; i < n; i++) {
-          const [from, to] = [z.ptr + i * samples * Q * 8, out.ptr + i * samples * 8];
-          const c = inside.ptr + i * k * 8;
-          const offset = arena.view(offsets)[i]!;
-          kernels.linearGaussianLogJoint(from, samples, Q, triangle.ptr, k, c, scale, offset, to);
+        const density = densityOfRows(x, true);
+        for (let i = 0; i < x.length / D; i++) {
+          density(i, z.ptr + i * samples * Q * 8, samples, out.ptr + i * samples * 8);
         }
       });
+    },
+
+    weigh(spec, x) {
+      const q = gaussian(spec, x);
+      return gaussianWeights(core, q, densityOfRows(x, !q.standard));
     },
 
     logEvidence(x, out) {

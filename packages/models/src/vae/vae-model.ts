@@ -6,7 +6,7 @@ import type {
   DrawBlock,
   LatentVariableModel,
   ModelKind,
-  WeighedDraws,
+  PlannedDraws,
 } from '../latent-variable-model.ts';
 import { putKey } from '../put-key.ts';
 import { checkVaeRows } from './check-vae-rows.ts';
@@ -18,7 +18,7 @@ import type { PreparedRows } from './prepare-rows.ts';
 import { type Chunk, forEachChunk, prepareAll, putVae, type VaeMemory } from './vae-memory.ts';
 
 /** What a VAE can do: its evidence, posterior and ELBO have no closed form. */
-export type VaeModel = LatentVariableModel & DifferentiableModel & WeighedDraws & CheckedRows;
+export type VaeModel = LatentVariableModel & DifferentiableModel & PlannedDraws & CheckedRows;
 
 /**
  * Variational autoencoders: z is all stochastic layers side by side, h₁ first, drawn from the encoder or the prior. Densities

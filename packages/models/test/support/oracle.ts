@@ -61,15 +61,16 @@ export function ppcaCovariance({
 /** log N(z; 0, I) + log N(x; W z + μ, σ² I). */
 export function ppcaLogJoint(p: PpcaParameters, x: readonly number[], z: readonly number[]): number {
   const square = z.reduce((total, value) => total + value ** 2, 0);
+  return -0.5 * (z.length * Math.log(2 * Math.PI) + square) + ppcaLogLikelihood(p, x, z);
+}
+
+/** log N(x; W z + μ, σ² I). */
+export function ppcaLogLikelihood(p: PpcaParameters, x: readonly number[], z: readonly number[]): number {
   const misfit = x.reduce((total, value, d) => {
     const fitted = z.reduce((inner, zq, q) => inner + p.loadings[d * p.factors + q]! * zq, p.mean[d]!);
     return total + (value - fitted) ** 2;
   }, 0);
-  const log2pi = Math.log(2 * Math.PI);
-  return (
-    -0.5 * (z.length * log2pi + square) -
-    0.5 * (x.length * (log2pi + Math.log(p.noiseVariance)) + misfit / p.noiseVariance)
-  );
+  return -0.5 * (x.length * Math.log(2 * Math.PI * p.noiseVariance) + misfit / p.noiseVariance);
 }
 
 export const logSumExp = (values: readonly number[]): number => {

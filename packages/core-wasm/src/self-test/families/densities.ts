@@ -23,7 +23,8 @@ export const densities: Family = ({ kernels, arena }, out) =>
     kernels.gaussianLogDensity(x, means, factors, 0.5, n, D, scratch, out(n));
     kernels.standardNormalLogDensity(x, n, D, out(n));
     kernels.addSquaredNorms(x, n, D, -0.5, 1, out(n));
-    kernels.linearGaussianLogJoint(x, n, D, factors, Math.min(D, 4), means, -2, 1, out(n));
+    kernels.linearGaussianLogDensity(x, n, D, factors, Math.min(D, 4), means, -0.5, -2, 1, out(n));
+    kernels.linearGaussianLogDensity(x, n, D, factors, Math.min(D, 4), means, 0, -2, 1, out(n));
     return [0, 1, 2, 3].map((kind) => {
       const parameters = [logWeights, means, factors, logDeterminants] as const;
       const weights = kind === 1 ? 0 : rowWeights;
