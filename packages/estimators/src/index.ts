@@ -9,6 +9,7 @@ export type {
   LogEvidence,
   RowEstimate,
 } from './estimate.ts';
+export { complete, type CompleteOptions, type Completion, type RowCompletion } from './complete.ts';
 export { estimateEvidence } from './estimate-evidence.ts';
 export type { EvidenceOptions, EvidenceState } from './evidence-options.ts';
 export { type EvidenceJobs, jobs } from './jobs.ts';

@@ -5,7 +5,11 @@ import type { Application } from './autoencoder/apply-job.ts';
 import { type AutoencoderParameters, checkAutoencoder } from './autoencoder/parameters.ts';
 import { checkValues } from './autoencoder/summarise-columns.ts';
 import { checkRows } from './check-rows.ts';
+import type { Matrix } from './matrix.ts';
 import type { PosteriorOptions } from './posterior-of-rows.ts';
+import { decodeVae } from './vae/decode.ts';
+import { type Codes, encodeVae } from './vae/encode.ts';
+import type { VaeParameters } from './vae/parameters.ts';
 import { withExecutor } from './with-executor.ts';
 
 /** How rows become codes and codes rows. */
@@ -14,35 +18,45 @@ export interface CodeOptions extends PosteriorOptions {
   readonly white?: number;
 }
 
-/** A matrix by rows. */
-export interface Matrix {
-  readonly data: Float64Array;
-  readonly rows: number;
-  readonly columns: number;
-}
-
 /**
  * The code of every row [n, Q]. NaN is a missing value: the encoder sees its column's centre. Each row is computed by itself, with
  * the same bits on any executor.
+ *
+ * Of a VAE it is the mean of q(z | x) [n, Σ H_l], h₁ first, beside its standard deviation; with several stochastic layers
+ * q(h_{l+1} | h_l) is taken at the mean of the layer below.
  *
  * @throws E_SHAPE, E_DATA for rows that do not fit the model; E_SHAPE, E_ARGUMENT for parameters that are none
  * @example
  * const codes = await encode(fit.parameters, rows);
  */
+export function encode(parameters: VaeParameters, rows: Rows, options?: CodeOptions): Promise<Codes>;
+export function encode(parameters: AutoencoderParameters, rows: Rows, options?: CodeOptions): Promise<Matrix>;
 export function encode(
-  parameters: AutoencoderParameters,
+  parameters: AutoencoderParameters | VaeParameters,
   rows: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
+  if (parameters.kind === 'vae') return encodeVae(parameters, rows, options);
   return run('encode', parameters, rows, options);
 }
 
-/** The reconstruction of every code [n, D], in units of the columns after `white`; of cross-entropy σ of the logits. @throws as encode */
+/**
+ * The reconstruction of every code [n, D], in units of the columns after `white`; of cross-entropy σ of the logits.
+ *
+ * Of a VAE it is the mean of p(x | z): probabilities (bernoulli), rates (poisson), means in x's units (gaussian), or the
+ * probabilities of all levels, column after column (categorical). With several stochastic layers x depends on h₁, the first
+ * columns of a code; the others are not looked at.
+ *
+ * @throws as encode
+ * @example
+ * const { data } = await decode(fit.parameters, await encode(fit.parameters, rows));
+ */
 export function decode(
-  parameters: AutoencoderParameters,
+  parameters: AutoencoderParameters | VaeParameters,
   codes: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
+  if (parameters.kind === 'vae') return decodeVae(parameters, codes, options);
   return run('decode', parameters, codes, options);
 }
 

@@ -74,6 +74,11 @@ export type {
   VaeStatus,
 } from './vae/fit-options.ts';
 export { fitVae } from './vae/fit-vae.ts';
+export type { Codes } from './vae/encode.ts';
+export { completeRows, type CompletedRows } from './vae/complete-rows.ts';
+export type { CompletionMethod } from './vae/completion-layout.ts';
+export { interpolate, type Interpolation } from './vae/interpolate.ts';
+export { type Probe, probe, type ProbeOptions } from './probe.ts';
 export type { Objective } from './vae/objective.ts';
 export type { Binarization, DecoderName, VaeParameters } from './vae/parameters.ts';
 export type { AutoencoderParameters, ReconstructionLoss } from './autoencoder/parameters.ts';
@@ -86,4 +91,5 @@ export type {
   AutoencoderFitState,
 } from './autoencoder/fit-options.ts';
 export type { Noise } from './autoencoder/noise.ts';
-export { type CodeOptions, decode, encode, type Matrix, reconstruct } from './codes.ts';
+export { type CodeOptions, decode, encode, reconstruct } from './codes.ts';
+export type { Matrix } from './matrix.ts';

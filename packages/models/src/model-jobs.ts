@@ -5,6 +5,9 @@ import { eStepJob } from './gaussian-mixture/e-step.ts';
 import { momentsJob } from './moments.ts';
 import { posteriorJob } from './posterior-job.ts';
 import { boundJob } from './vae/bound-job.ts';
+import { completeJob } from './vae/complete-job.ts';
+import { decodeJob } from './vae/decode-job.ts';
+import { encodeJob } from './vae/encode-job.ts';
 import { trainJob } from './vae/train-job.ts';
 
 /** The jobs of this package, for the tables of executors and workers. */
@@ -16,6 +19,9 @@ export type ModelJobs = {
   readonly 'vae/bound': typeof boundJob;
   readonly 'autoencoder/train': typeof autoencoderTrainJob;
   readonly 'autoencoder/apply': typeof autoencoderApplyJob;
+  readonly 'vae/encode': typeof encodeJob;
+  readonly 'vae/decode': typeof decodeJob;
+  readonly 'vae/complete': typeof completeJob;
 };
 
 export const modelJobs: ModelJobs = {
@@ -26,4 +32,7 @@ export const modelJobs: ModelJobs = {
   'vae/bound': boundJob,
   'autoencoder/train': autoencoderTrainJob,
   'autoencoder/apply': autoencoderApplyJob,
+  'vae/encode': encodeJob,
+  'vae/decode': decodeJob,
+  'vae/complete': completeJob,
 } satisfies Jobs;

@@ -23,4 +23,8 @@ export const streams = {
   boundNoise: 11,
   /** Noise on an autoencoder's inputs: row = row, sample = epoch. */
   corruption: 12,
+  /** Which rows a probe is tested on: row 0. */
+  probeSplit: 13,
+  /** Draws of hidden values; see `complete`. */
+  completion: 14,
 } as const;

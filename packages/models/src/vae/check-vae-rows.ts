@@ -3,7 +3,7 @@ import type { Rows } from '@marginalia/runtime';
 import type { VaeParameters } from './parameters.ts';
 
 /**
- * Rows must be what the decoder gives probabilities to: 0 and 1 (bernoulli), levels 0 … levels − 1 (categorical), whole numbers ≥ 0
+ * Rows over white must be what the decoder gives probabilities to: 0 and 1 (bernoulli), levels 0 … levels − 1 (categorical), whole numbers ≥ 0
  * (poisson), finite numbers (gaussian); NaN where a value is missing.
  *
  * @throws E_SHAPE if data is not rows × observed, E_DATA for no rows or a value of another kind, with row and column from 0
@@ -12,6 +12,7 @@ export function checkVaeRows(
   caller: string,
   { decoder, observed: D, levels }: Pick<VaeParameters, 'decoder' | 'observed' | 'levels'>,
   { data, rows, columns }: Rows,
+  white = 1,
 ): void {
   if (columns !== D || data.length !== rows * columns) {
     throw new MarginaliaError(
@@ -29,7 +30,7 @@ export function checkVaeRows(
   };
   const fit = fits[decoder];
   for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
+    const value = data[i]! / white;
     if (fit(value, i) || Number.isNaN(value)) continue;
     const column = i % D;
     const what = decoder === 'categorical' ? `a level 0 to ${levels![column]! - 1}` : wanted[decoder];

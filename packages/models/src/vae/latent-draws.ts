@@ -33,6 +33,7 @@ function encoderDraws(
   rows: PreparedRows,
   count: number,
   widen: number,
+  firstStep: number,
 ): LatentDraws {
   const { core, parameters, drawsAtATime } = memory;
   const { latents: widths } = parameters;
@@ -55,7 +56,7 @@ function encoderDraws(
       },
     };
   });
-  return bindDraws(memory, side, layers, (l) => l);
+  return bindDraws(memory, side, layers, (l) => firstStep + l);
 }
 
 /** p(h_L) … p(h₁ | h₂), standard deviations times widen. */
@@ -144,20 +145,25 @@ function broaden({ kernels, arena }: Core, heads: Span<'f32'>, rows: number, H: 
   }
 }
 
-/** @throws E_ARGUMENT unless widen is finite and > 0; E_UNSUPPORTED for a proposal a VAE has not */
+/**
+ * Draws from the proposal of this name; ε of layer l stands at step firstStep + l.
+ *
+ * @throws E_ARGUMENT unless widen is finite and > 0; E_UNSUPPORTED for a proposal a VAE has not
+ */
 export function drawsOf(
   memory: VaeMemory,
   side: GenerativeSide,
   { name, widen }: ProposalSpec,
   rows: () => { readonly prepared: PreparedRows; readonly count: number },
+  firstStep = 0,
 ): LatentDraws {
   if (!(widen > 0 && Number.isFinite(widen))) {
     throw new MarginaliaError('E_ARGUMENT', `vae: widen must be finite and > 0, got ${widen}`);
   }
-  if (name === 'prior') return priorDraws(memory, side, widen, (l) => l);
+  if (name === 'prior') return priorDraws(memory, side, widen, (l) => firstStep + l);
   if (name === 'encoder') {
     const { prepared, count } = rows();
-    return encoderDraws(memory, side, prepared, count, widen);
+    return encoderDraws(memory, side, prepared, count, widen, firstStep);
   }
   throw new MarginaliaError('E_UNSUPPORTED', `vae: the proposal must be encoder or prior, got ${name}`, {
     remedy: 'Its posterior has no closed form: draw from the encoder, which is trained to be near it.',

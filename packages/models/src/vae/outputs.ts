@@ -102,6 +102,11 @@ export function momentsOfOutputs(
   return { mean, variance };
 }
 
+/** Columns of `meansOfOutputs`. */
+export function meanWidth(parameters: VaeParameters): number {
+  return parameters.decoder === 'gaussian' ? parameters.observed : decoderOutputs(parameters);
+}
+
 /**
  * Probabilities (bernoulli [n, D], categorical [n, Σ levels]), rates (poisson [n, D]) or means in x's units (gaussian [n, D]).
  */

@@ -51,13 +51,13 @@ export function networkOf({ core, layout, vector }: VaeMemory, n: number, capaci
   return bindNetwork(core, layout.networks[n]!, vector, capacity);
 }
 
-/** Rows x [n, D], in their own units, as the model sees them. */
-export function prepareAll({ core, parameters }: VaeMemory, x: Span<'f64'>): PreparedRows {
+/** Rows unit · x [n, D] as the model sees them. */
+export function prepareAll({ core, parameters }: VaeMemory, x: Span<'f64'>, unit = 1): PreparedRows {
   const rows = x.length / parameters.observed;
   const missing = core.arena.view(x).some(Number.isNaN);
   const room = roomForRows(core, parameters, rows, missing);
   const indices = Int32Array.from({ length: rows }, (_, i) => i);
-  createPreparation(core, parameters)({ data: core.arena.view(x), unit: 1, draws: null }, indices, 0, room);
+  createPreparation(core, parameters)({ data: core.arena.view(x), unit, draws: null }, indices, 0, room);
   return room;
 }
 

@@ -1,0 +1,41 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import type { Rows } from '@marginalia/runtime';
+import { checkParameters } from '../check-parameters.ts';
+import { checkRows } from '../check-rows.ts';
+import { holdData, planRows } from '../hold-data.ts';
+import type { Matrix } from '../matrix.ts';
+import type { PosteriorOptions } from '../posterior-of-rows.ts';
+import { withExecutor } from '../with-executor.ts';
+import { meanWidth } from './outputs.ts';
+import { latentWidth, type VaeParameters } from './parameters.ts';
+import { weightsOf } from './weights-of.ts';
+
+/** `decode` of a VAE. */
+export async function decodeVae(
+  parameters: VaeParameters,
+  codes: Rows,
+  { executor, signal, onProgress }: PosteriorOptions,
+): Promise<Matrix> {
+  checkRows('decode', codes);
+  const latent = latentWidth(parameters);
+  if (codes.columns !== latent) {
+    throw new MarginaliaError(
+      'E_SHAPE',
+      `decode: codes must have the ${latent} latent columns of the model, got ${codes.columns}`,
+    );
+  }
+  return withExecutor('decode', executor, async (running) => {
+    checkParameters('decode', running.core, parameters);
+    const plan = planRows(codes.rows, weightsOf(parameters.generative));
+    return holdData(running, codes, undefined, { plan, signal }, async (data) => {
+      const columns = meanWidth(parameters);
+      const published = running.publish({ rows: data.rows, parameters, unit: 1 });
+      const { output } = await running.mapReduce('vae/decode', published, plan, {
+        output: { width: columns },
+        ...(signal === undefined ? {} : { signal }),
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
+      return { data: output!.slice(), rows: codes.rows, columns };
+    });
+  });
+}
