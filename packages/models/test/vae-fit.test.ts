@@ -9,7 +9,7 @@ import {
   type VaeFitState,
   type VaeParameters,
 } from '@marginalia/models';
-import { fullFit, fullOptions, greyRows, statesOf } from './support/vae-runs.ts';
+import { digestOfEveryBit, everyBit, fullFit, fullOptions, greyRows, statesOf } from './support/vae-runs.ts';
 
 const worker = new URL('support/node-worker.ts', import.meta.url);
 const small: VaeFitOptions = {
@@ -33,6 +33,7 @@ describe('the same bytes', () => {
       rows: 72,
       validationRows: 18,
     });
+    expect(everyBit(expected)).toBe(digestOfEveryBit);
     for (const workers of [1, 2, 3]) {
       await using pool = await createNodePool({ jobs: modelJobs, worker, workers });
       expect(await fullFit(pool)).toEqual(expected);

@@ -1,4 +1,4 @@
-import type { Executor, Rows } from '@marginalia/runtime';
+import { digestOf, type Executor, type Rows } from '@marginalia/runtime';
 import { fitVae, type VaeFit, type VaeFitOptions, type VaeFitState } from '@marginalia/models';
 import { generator } from './generator.ts';
 
@@ -36,8 +36,11 @@ export const fullOptions: VaeFitOptions = {
 export const fullFit = (executor?: Executor, change: VaeFitOptions = {}): Promise<VaeFit> =>
   fitVae(greyRows(90, true), { ...fullOptions, ...change, ...(executor === undefined ? {} : { executor }) });
 
-/** The digest of the full fit, found once on one thread: the same in Node and in a page. */
-export const fullDigest = '';
+/** What `everyBit` gives of the full fit: in Node and in Chromium, with any number of workers. */
+export const digestOfEveryBit = 'c333d1de2488a70427ca4c7a856793bf6813d8af8984f955ca9bddebc385eac8';
+
+/** SHA-256 of all that a fit says. Its own digest covers the compiled module too, which changes with every kernel that is added. */
+export const everyBit = ({ digest: _, ...rest }: VaeFit): string => digestOf(rest);
 
 /** All states that a fit passes. */
 export async function statesOf(rows: Rows, options: VaeFitOptions): Promise<readonly VaeFitState[]> {
