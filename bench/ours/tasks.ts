@@ -1,3 +1,4 @@
+import { adamStep } from './adam-step.ts';
 import { emIteration } from './em-iteration.ts';
 import { evidence } from './evidence.ts';
 import { gemm } from './gemm.ts';
@@ -10,6 +11,7 @@ import type { Prepare } from './task.ts';
 export const tasks: { readonly [name: string]: Prepare } = {
   gemm,
   'em-iteration': emIteration,
+  'adam-step': adamStep,
   'log-sum-exp': logSumExp,
   normals,
   evidence,

@@ -2,6 +2,7 @@ import { type Contender, duel } from '../harness/duel.ts';
 import { duelOutcome } from '../harness/duel-outcome.ts';
 import { sameBits } from '../harness/same-bits.ts';
 import type { Work } from '../harness/work.ts';
+import { stepName, stepProblem } from './adam-step.ts';
 import { emProblem } from './em-iteration.ts';
 import { evidenceProblem } from './evidence.ts';
 
@@ -19,6 +20,7 @@ export const chromium: Work = {
     const a = data.write('a', Float32Array.from(await data.normals(1, m * k)));
     const b = data.write('b', Float32Array.from(await data.normals(2, k * n)));
     const em = await emProblem(data, { n: 200_000, D: 16, K: 16, covariance: 'full' });
+    const step = await stepProblem(data, { batch: 100, samples: 1, steps: 300 });
     const evidence = await evidenceProblem(data, { n: 4, draws: 1 << 17 });
     const cases = [
       {
@@ -31,6 +33,11 @@ export const chromium: Work = {
         name: 'evidence by prior draws, 1 worker',
         task: 'evidence',
         args: { ...evidence.args, estimator: 'prior', workers: 1 },
+      },
+      {
+        name: `Adam step, ${stepName(100, 1)}, 2 workers`,
+        task: 'adam-step',
+        args: { ...step, workers: 2 },
       },
     ];
     const outcomes = [];

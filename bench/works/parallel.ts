@@ -2,6 +2,7 @@ import { type Contender, duel } from '../harness/duel.ts';
 import { duelOutcome } from '../harness/duel-outcome.ts';
 import { sameBits } from '../harness/same-bits.ts';
 import type { Work } from '../harness/work.ts';
+import { stepName, stepProblem } from './adam-step.ts';
 import { emProblem } from './em-iteration.ts';
 import { evidenceProblem } from './evidence.ts';
 
@@ -18,22 +19,26 @@ export const parallel: Work = {
   async run(setting) {
     const em = await emProblem(setting.data, { n: 200_000, D: 16, K: 16, covariance: 'full' });
     const evidence = await evidenceProblem(setting.data, { n: 500, draws: 4000 });
+    const step = await stepProblem(setting.data, { batch: 100, samples: 1, steps: 300 });
     const cases = [
       {
         name: 'EM iteration, 200,000 × 16, K 16, full',
         task: 'em-iteration',
         args: { ...em, iterations: 5 },
+        target: 1.85,
       },
       {
         name: 'importance sampling, 500 rows × 4,000 draws, latent 10',
         task: 'evidence',
         args: { ...evidence.args, estimator: 'importance' },
+        target: 1.85,
       },
+      { name: `Adam step, ${stepName(100, 1)}`, task: 'adam-step', args: step, target: 1.8 },
     ];
     const outcomes = [];
     for (const one of cases) {
       outcomes.push(
-        await duel(setting, { ...one, contenders, ours: { 2: 1.85 }, atLeast: 0.3, compare: sameBits }),
+        await duel(setting, { ...one, contenders, ours: { 2: one.target }, atLeast: 0.3, compare: sameBits }),
       );
     }
     return duelOutcome(

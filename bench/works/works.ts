@@ -1,4 +1,5 @@
 import type { Work } from '../harness/work.ts';
+import { adamStep } from './adam-step.ts';
 import { chromium } from './chromium.ts';
 import { emIteration } from './em-iteration.ts';
 import { evidence } from './evidence.ts';
@@ -19,6 +20,7 @@ export const works: readonly Work[] = [
   normals,
   evidence,
   mixtureFit,
+  adamStep,
   chromium,
   startUp,
   parallel,
