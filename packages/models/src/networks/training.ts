@@ -50,7 +50,7 @@ export interface LayerSlice {
 }
 
 /** Some rows of a step's batch. */
-export interface Wave {
+interface Wave {
   readonly indices: Int32Array;
   /** Of the first of them in the batch. */
   readonly position: number;
