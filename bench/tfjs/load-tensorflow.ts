@@ -1,7 +1,16 @@
 /** What is used of a tensor. */
-interface Tensor {
+export interface Tensor {
   dataSync(): Float32Array;
   dispose(): void;
+  add(other: Tensor | number): Tensor;
+  sub(other: Tensor | number): Tensor;
+  mul(other: Tensor | number): Tensor;
+  div(other: Tensor | number): Tensor;
+  tanh(): Tensor;
+  exp(): Tensor;
+  square(): Tensor;
+  softplus(): Tensor;
+  sum(): Tensor;
 }
 
 /** What is used of the library: it is not installed where the rest is checked. */
@@ -14,6 +23,20 @@ export interface Tensorflow {
   tensor(values: Float32Array, shape: readonly number[]): Tensor;
   matMul(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor;
   logSumExp(x: Tensor): Tensor;
+  split(x: Tensor, parts: number, axis: number): readonly Tensor[];
+  randomNormal(shape: readonly number[]): Tensor;
+  variable(initial: Tensor): Tensor;
+  readonly train: {
+    adam(
+      rate: number,
+      beta1: number,
+      beta2: number,
+      epsilon: number,
+    ): {
+      minimize(loss: () => Tensor, returnCost: true): Tensor;
+      dispose(): void;
+    };
+  };
   dispose(tensors: readonly Tensor[]): void;
 }
 

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Platform, Prepare } from '../ours/task.ts';
 import { createAnswer } from '../ours/answer.ts';
 import { serveLines } from '../ours/serve-lines.ts';
+import { adamStep } from './adam-step.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 
 const backend = process.argv[2] ?? 'cpu';
@@ -55,4 +56,7 @@ const platform = {
 const createPlatform = async (): Promise<Platform> => platform as Platform;
 const threads = backend === 'wasm' && tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT');
 const hello = { version: tf.version_core, backend: tf.getBackend(), threads };
-await serveLines(hello, createAnswer(createPlatform, { gemm, 'log-sum-exp': logSumExp }));
+await serveLines(
+  hello,
+  createAnswer(createPlatform, { gemm, 'log-sum-exp': logSumExp, 'adam-step': adamStep(tf) }),
+);

@@ -1,4 +1,3 @@
-import { loadCore } from '@marginalia/core-wasm';
 import { fitVae, type VaeParameters } from '@marginalia/models';
 import type { Data } from '../harness/data.ts';
 import { type Computed, type Contender, duel } from '../harness/duel.ts';
@@ -85,9 +84,8 @@ export async function stepProblem(
     }
   }
   // what a fit begins with is what it has after a step of no length
-  const core = await loadCore();
   const rows = { data: x, rows: n, columns: D };
-  const { parameters } = await fitVae(rows, { latents: [H], seed, steps: 1, learningRate: 1e-30, core } as never);
+  const { parameters } = await fitVae(rows, { latents: [H], seed, steps: 1, learningRate: 1e-30 });
   return { n, D, H, seed, ...size, x: write('x', x), start: write('start', vectorOf(parameters)) };
 }
 
