@@ -25,7 +25,8 @@ describe('help', () => {
   });
 });
 
-const commands = 'fit, evidence, posterior, sample, inspect, import, export';
+const commands =
+  'fit, evidence, posterior, sample, encode, decode, interpolate, complete, probe, inspect, import, export';
 const kinds = 'mixture, ppca, vae';
 
 describe('a command line that cannot be meant', () => {
@@ -67,7 +68,7 @@ describe('a command line that cannot be meant', () => {
     [
       'a flag of another command',
       ['fit', 'mixture', 'faithful', '--draws', '5'],
-      "marginalia: unknown option '--draws'. It is an option of evidence.",
+      "marginalia: unknown option '--draws'. It is an option of evidence, complete.",
     ],
     [
       'a flag of several other commands',

@@ -54,6 +54,7 @@ export function posterior(program: Command, choose: Choose): void {
     .description(
       'What the model says of each row: its component or its factors, and its density. --out: .csv with row numbers, or .npy.',
     );
+  binarizeOption(command);
   dataOptions(command);
   for (const flags of ['--scale', '--weights <c>']) refused(command, flags);
   leaf(command, 'posterior', choose, async () => (await import('../commands/posterior.ts')).posteriorCommand);

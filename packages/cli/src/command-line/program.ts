@@ -7,6 +7,7 @@ import { fitVae } from './deep-fit-commands.ts';
 import { fitMixture, fitPpca } from './fit-commands.ts';
 import type { Choose } from './leaf.ts';
 import { evidence, posterior, sample } from './model-commands.ts';
+import { networkCommands } from './network-commands.ts';
 import { commonOptions } from './options.ts';
 
 /**
@@ -57,6 +58,7 @@ function buildProgram(choose: Choose): Command {
   evidence(program, choose);
   posterior(program, choose);
   sample(program, choose);
+  networkCommands(program, choose);
   inspect(program, choose);
   importModel(program, choose);
   exportModel(program, choose);

@@ -15,13 +15,12 @@ import {
 } from '../session/evidence-settings.ts';
 import { evidenceOperations, networkDrawOperations, openExecutor } from '../session/executor.ts';
 import { isInside } from '../session/is-inside.ts';
-import { loadInputFor } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
-import { type LoadedModel, loadModel } from '../session/model-files.ts';
+import { loadModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
 import { requirePath, writeArray, writeDocument } from '../session/results.ts';
+import { loadRowsFor } from '../session/rows-for.ts';
 import type { Session } from '../session/session.ts';
-import { loadVaeRows } from '../session/vae-rows.ts';
 
 /** `evidence MODEL DATA`. */
 export async function evidenceCommand(session: Session): Promise<Outcome> {
@@ -32,7 +31,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
   const model = await loadModel(session, modelPath);
-  const { name: dataName, rows, binarize, dataDigest } = await loadRows(session, dataPath, model);
+  const { name: dataName, rows, binarize, dataDigest } = await loadRowsFor(session, dataPath, model);
   await using executor = await openExecutor(session, operationsOf(settings, model.parameters, rows));
   const loaded = session.now();
 
@@ -70,26 +69,6 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     }),
     doubt: estimate.status === 'unreliable' ? estimate.reason : null,
   };
-}
-
-/** The rows as the model takes them. */
-async function loadRows(
-  session: Session,
-  path: string,
-  model: LoadedModel,
-): Promise<{
-  readonly name: string;
-  readonly rows: Rows;
-  readonly binarize: Binarization | null;
-  readonly dataDigest: () => string;
-}> {
-  if (model.parameters.kind === 'vae') {
-    const { input, rows, binarize } = await loadVaeRows(session, path, model, model.parameters);
-    return { name: input.name, rows, binarize, dataDigest: input.dataDigest };
-  }
-  session.flags.refuse('binarize', 'the columns of the model are not binary');
-  const { name, selection, dataDigest } = await loadInputFor(session, path, model.columns);
-  return { name, rows: selection.rows, binarize: null, dataDigest };
 }
 
 async function run(

@@ -5,7 +5,7 @@ import type { Outcome } from '../command-line/command.ts';
 import { duration, plural } from '../output/format.ts';
 import { vaeDocument } from '../output/vae-document.ts';
 import { vaeReport } from '../output/vae-report.ts';
-import { openExecutor, vaeOperations } from '../session/executor.ts';
+import { openExecutor, trainingOperations } from '../session/executor.ts';
 import { withColumnNames } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
@@ -26,7 +26,11 @@ export async function fitVaeCommand(session: Session): Promise<Outcome> {
   if (settings.decoder === 'bernoulli' && settings.binarize === 'none')
     requireBinary(input.rows, session.name, input.name);
   if (settings.note !== null && !session.json) session.note(`note: ${settings.note}`);
-  await using executor = await openExecutor(session, vaeOperations(settings, input.rows));
+  const { latents, hidden, schedule } = settings;
+  const widths = [input.columns.length, ...latents.flatMap((H, l) => [...hidden[l]!, H])];
+  const stages = schedule === 'burda' ? (settings.stages ?? 8) : null;
+  const work = trainingOperations(widths, { ...settings, stages }, input.rows.rows);
+  await using executor = await openExecutor(session, work);
   const loaded = session.now();
 
   const clock = stepClock(session.now);

@@ -1,4 +1,3 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
 import { writeCsv } from '@marginalia/data';
 import { digestModel } from '@marginalia/models';
 import type { Outcome } from '../command-line/command.ts';
@@ -7,10 +6,10 @@ import { posteriorReport } from '../output/posterior-report.ts';
 import { type PosteriorTable, posteriorTable } from '../output/posterior-table.ts';
 import { adjustedRandIndex } from '../session/adjusted-rand-index.ts';
 import { openExecutor, posteriorOperations } from '../session/executor.ts';
-import { loadInputFor } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
+import { loadRowsFor } from '../session/rows-for.ts';
 import { requirePath, writeArray, writeResult } from '../session/results.ts';
 import { rowPosterior } from '../session/row-posterior.ts';
 import type { Session } from '../session/session.ts';
@@ -22,15 +21,16 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
   await requirePath(out, '--out', ['csv', 'npy']);
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
-  const { name: model, parameters, columns } = await loadModel(session, modelPath);
-  const input = await loadInputFor(session, dataPath, columns);
-  const { rows, rowNumbers, labels } = input.selection;
-  if (parameters.kind === 'vae') {
-    throw new MarginaliaError('E_UNSUPPORTED', 'marginalia: the posterior of a vae has no closed form', {
-      where: model,
-      remedy: 'Use encode, which gives the mean and standard deviation of q(z | x).',
-    });
-  }
+  const loadedModel = await loadModel(session, modelPath);
+  const { name: model, parameters } = loadedModel;
+  const {
+    name: data,
+    rows,
+    rowNumbers,
+    labels,
+    binarize,
+    dataDigest,
+  } = await loadRowsFor(session, dataPath, loadedModel);
   await using executor = await openExecutor(session, posteriorOperations(rows, parameters));
   const loaded = session.now();
 
@@ -45,14 +45,15 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
     adjustedRandIndex:
       labels === null || assignment === null ? null : adjustedRandIndex(assignment, labels.codes),
     ...(await modeOf(session)),
-    dataDigest: input.dataDigest(),
+    binarize,
+    dataDigest: dataDigest(),
     modelDigest: digestModel(parameters),
     seconds: { load: loaded - started, estimate: session.now() - loaded },
   };
   if (out !== null) await write(out, posteriorTable(posterior, rowNumbers));
   return {
     document: () => posteriorDocument(posterior, run),
-    report: posteriorReport({ posterior, run, model, data: input.name, rowNumbers, out }),
+    report: posteriorReport({ posterior, run, model, data, rowNumbers, out }),
     doubt: null,
   };
 }

@@ -12,7 +12,10 @@ export function networkShape({ observed, encoder, latents }: VaeParameters): str
 
 /** Weights, biases, and variances that are no network's. */
 export function parameterCount({ encoder, generative, logVariance }: VaeParameters): number {
-  return [...encoder, ...generative]
-    .flat()
-    .reduce((sum, { weight, bias }) => sum + weight.length + bias.length, logVariance?.length ?? 0);
+  return weightCount([...encoder, ...generative].flat()) + (logVariance?.length ?? 0);
+}
+
+/** Weights and biases. */
+export function weightCount(layers: NetworkParameters): number {
+  return layers.reduce((sum, { weight, bias }) => sum + weight.length + bias.length, 0);
 }

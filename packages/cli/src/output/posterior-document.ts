@@ -21,12 +21,13 @@ function rowsOf(posterior: RowPosterior): PosteriorDocument['rows'] {
   const { logDensity, quantile, assignment, responsibilities, mean, standardDeviation, width } = posterior;
   const part = (values: Float64Array | null, i: number): number[] | null =>
     values && Array.from(values.subarray(i * width, (i + 1) * width));
-  return Array.from(logDensity, (value, i) => ({
+  const n = (assignment ?? logDensity)?.length ?? (mean?.length ?? 0) / width;
+  return Array.from({ length: n }, (_, i) => ({
     assignment: assignment?.[i] ?? null,
     responsibilities: part(responsibilities, i),
     mean: part(mean, i),
     standardDeviation: part(standardDeviation, i),
-    logDensity: value,
-    quantile: quantile[i]!,
+    logDensity: logDensity?.[i] ?? null,
+    quantile: quantile?.[i] ?? null,
   }));
 }

@@ -25,8 +25,8 @@ export function posteriorReport({ posterior, run, model, data, rowNumbers, out }
     adjustedRandIndex === null
       ? ''
       : `  adjusted Rand index against the labels: ${adjustedRandIndex.toFixed(4)}\n\n`,
-    'Least probable rows\n',
-    leastProbable(posterior, rowNumbers),
+    posterior.logDensity === null ? 'First rows\n' : 'Least probable rows\n',
+    rowsShown(posterior, rowNumbers),
     out === null ? '\n  (every row: --json, or --out FILE.csv)\n' : `\nWritten to ${placeOf(out)}\n`,
   ].join('');
 }
@@ -42,21 +42,23 @@ function sizes(assignment: Int32Array, components: number): string {
   return `${table([['component', 'rows', 'share'], ...rows])}\n`;
 }
 
-function leastProbable(
+/** The least probable rows; the first ones where density is not known. */
+function rowsShown(
   { logDensity, quantile, responsibilities, mean, width }: RowPosterior,
   rowNumbers: Uint32Array,
 ): string {
   const values = responsibilities ?? mean;
   const shown = Math.min(width, mostNumbers);
   const heads = Array.from({ length: shown }, (_, k) => (responsibilities === null ? `E[z${k}]` : `r${k}`));
-  const order = Array.from(logDensity.keys()).sort((a, b) => logDensity[a]! - logDensity[b]! || a - b);
+  const order = Array.from(rowNumbers.keys());
+  if (logDensity !== null) order.sort((a, b) => logDensity[a]! - logDensity[b]! || a - b);
   const rows = order
     .slice(0, mostRows)
     .map((i) => [
       String(rowNumbers[i]),
-      nats(logDensity[i]!),
-      quantile[i]!.toFixed(4),
+      ...(logDensity === null ? [] : [nats(logDensity[i]!), quantile![i]!.toFixed(4)]),
       ...heads.map((_, k) => (values?.[i * width + k] ?? NaN).toFixed(3)),
     ]);
-  return table([['row', 'log density', 'quantile', ...heads], ...rows]);
+  const density = logDensity === null ? [] : ['log density', 'quantile'];
+  return table([['row', ...density, ...heads], ...rows]);
 }

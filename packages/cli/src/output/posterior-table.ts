@@ -21,8 +21,7 @@ export function posteriorTable(posterior: RowPosterior, rowNumbers: Uint32Array)
       ...numbered('responsibility', responsibilities),
       ...numbered('mean', mean),
       ...numbered('sd', standardDeviation),
-      'logDensity',
-      'quantile',
+      ...(logDensity === null ? [] : ['logDensity', 'quantile']),
     ],
     rows: rowNumbers.length,
     *lines() {
@@ -33,8 +32,7 @@ export function posteriorTable(posterior: RowPosterior, rowNumbers: Uint32Array)
           ...part(responsibilities, i),
           ...part(mean, i),
           ...part(standardDeviation, i),
-          logDensity[i]!,
-          quantile[i]!,
+          ...(logDensity === null || quantile === null ? [] : [logDensity[i]!, quantile[i]!]),
         ];
     },
   };

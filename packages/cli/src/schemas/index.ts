@@ -1,4 +1,9 @@
 import type { z } from 'zod';
+import { type EncodeDocument, encodeSchema } from './encode.ts';
+import { type DecodeDocument, decodeSchema } from './decode.ts';
+import { type InterpolateDocument, interpolateSchema } from './interpolate.ts';
+import { type CompleteDocument, completeSchema } from './complete.ts';
+import { type ProbeDocument, probeSchema } from './probe.ts';
 import { type ErrorDocument, errorSchema } from './error.ts';
 import { type EvidenceDocument, evidenceSchema } from './evidence.ts';
 import { type ExportDocument, exportSchema } from './export.ts';
@@ -15,6 +20,11 @@ export const schemas: {
   readonly posterior: z.ZodType<PosteriorDocument>;
   readonly sample: z.ZodType<SampleDocument>;
   readonly inspect: z.ZodType<InspectDocument>;
+  readonly encode: z.ZodType<EncodeDocument>;
+  readonly decode: z.ZodType<DecodeDocument>;
+  readonly interpolate: z.ZodType<InterpolateDocument>;
+  readonly complete: z.ZodType<CompleteDocument>;
+  readonly probe: z.ZodType<ProbeDocument>;
   readonly import: z.ZodType<ImportDocument>;
   readonly export: z.ZodType<ExportDocument>;
   readonly error: z.ZodType<ErrorDocument>;
@@ -24,6 +34,11 @@ export const schemas: {
   posterior: posteriorSchema,
   sample: sampleSchema,
   inspect: inspectSchema,
+  encode: encodeSchema,
+  decode: decodeSchema,
+  interpolate: interpolateSchema,
+  complete: completeSchema,
+  probe: probeSchema,
   import: importSchema,
   export: exportSchema,
   error: errorSchema,

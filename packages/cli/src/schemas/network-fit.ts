@@ -11,7 +11,7 @@ export type NetworkEpoch =
     }
   | {
       readonly epoch: number;
-      readonly trainError: Numeric;
+      readonly trainLoss: Numeric;
       readonly validationError: Numeric | null;
     };
 
@@ -94,7 +94,9 @@ export const networkFit: { readonly [Key in keyof NetworkFit]: z.ZodType<Network
   activeUnits: count.nullable().describe('units whose encoder mean has a variance over rows above 0.01'),
   klPerUnit: z.array(numeric).nullable().describe('mean over rows of KL(q || p) of each unit, nats'),
   collapse: z.string().nullable().describe('what to do where no unit is active'),
-  reconstructionError: numeric.nullable().describe('autoencoder: mean over rows of the loss'),
+  reconstructionError: numeric
+    .nullable()
+    .describe('autoencoder: mean over values of the loss; of standardised columns the share of the variance'),
   validationError: numeric.nullable().describe('the same of what was held out'),
   binarize: z
     .enum(['stochastic', 'fixed', 'threshold', 'none'])
@@ -114,6 +116,10 @@ export const networkHistory: z.ZodType<readonly NetworkEpoch[]> = z.array(
       validationBound: nats.nullable(),
       activeUnits: count,
     }),
-    z.strictObject({ epoch: count, trainError: numeric, validationError: numeric.nullable() }),
+    z.strictObject({
+      epoch: count,
+      trainLoss: numeric.describe('loss and penalties, each row at its own step'),
+      validationError: numeric.nullable(),
+    }),
   ]),
 );

@@ -1,8 +1,8 @@
 import { jobs } from '@marginalia/estimators';
-import type { CovarianceName, ExactParameters } from '@marginalia/models';
+import type { CovarianceName, ModelParameters } from '@marginalia/models';
 import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runtime';
+import { codingOperations } from './coding.ts';
 import type { Session } from './session.ts';
-import type { VaeFlags } from './vae-settings.ts';
 
 /**
  * Floating-point operations from which threads are worth starting: it takes about a quarter of a second, and one thread
@@ -80,25 +80,33 @@ export function ppcaOperations({
   return 2 * rows * columns * columns;
 }
 
-/** Training: three passes through the networks for every draw of every row of every epoch. */
-export function vaeOperations(
-  { latents, hidden, samples, epochs, steps, batch, schedule, stages }: VaeFlags,
-  { rows, columns }: Rows,
+/** Training: three passes through networks of these widths, there and back, for every draw of every row of every epoch. */
+export function trainingOperations(
+  widths: readonly number[],
+  training: {
+    readonly batch: number;
+    readonly epochs: number | null;
+    readonly steps: number | null;
+    readonly samples?: number;
+    readonly stages?: number | null;
+  },
+  rows: number,
 ): number {
-  const widths = [columns, ...latents.flatMap((H, l) => [...hidden[l]!, H])];
+  const { batch, epochs, steps, samples = 1, stages = null } = training;
   let weights = 0;
   for (let i = 1; i < widths.length; i++) weights += 2 * widths[i - 1]! * widths[i]!;
   let passes = epochs ?? 100;
-  if (schedule === 'burda') {
+  if (stages !== null) {
     passes = 0;
-    for (let stage = 0; stage < (stages ?? 8); stage++) passes = 3 * passes + 1;
+    for (let stage = 0; stage < stages; stage++) passes = 3 * passes + 1;
   }
   const seen = Math.min(steps === null ? Infinity : steps * batch, passes * rows);
   return batch * weights < leastShared ? 0 : seen * samples * 6 * weights;
 }
 
 /** A density of each row, and its latent variables. */
-export function posteriorOperations(rows: Rows, model: ExactParameters): number {
+export function posteriorOperations(rows: Rows, model: ModelParameters): number {
+  if (model.kind === 'vae') return codingOperations(model, rows.rows);
   const width = model.kind === 'mixture' ? model.components * rows.columns : model.factors;
   return rows.rows * rows.columns * 4 * width;
 }

@@ -105,9 +105,12 @@ async function select(
   return { name: shown, selection, columns: selection.columns, dataDigest: () => dataDigest };
 }
 
-/** Columns x1 … xD have no names of their own: as many others stand in their places. */
+/** Columns x1 … xD, and numbers z1 … zH of a code, have no names of their own: as many others stand in their places. */
 function byPlace({ flags }: Session, table: Table, columns: readonly string[]): readonly string[] | null {
-  if (columns.some((column, d) => column !== `x${d + 1}`)) return null;
+  const there = new Set(table.columns.map(({ name }) => name));
+  if (columns.every((column) => there.has(column))) return null;
+  const nameless = ['x', 'z'].some((letter) => columns.every((column, d) => column === `${letter}${d + 1}`));
+  if (!nameless) return null;
   const left = table.columns.filter(
     ({ name }) => name !== flags.text('label') && !table.setAside.includes(name),
   );

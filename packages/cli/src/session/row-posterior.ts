@@ -1,6 +1,7 @@
 import {
-  type ExactParameters,
+  encode,
   mixturePosterior,
+  type ModelParameters,
   ppcaPosterior,
   type PosteriorOptions,
 } from '@marginalia/models';
@@ -9,13 +10,14 @@ import { quantiles } from './quantiles.ts';
 
 /** What a model says of each of n rows. */
 export interface RowPosterior {
-  readonly logDensity: Float64Array;
-  readonly quantile: Float64Array;
+  /** Null for a vae, whose density has no closed form. */
+  readonly logDensity: Float64Array | null;
+  readonly quantile: Float64Array | null;
   /** Mixtures: the most probable component; factors: null. */
   readonly assignment: Int32Array | null;
   /** Mixtures: r [n, K]; factors: null. */
   readonly responsibilities: Float64Array | null;
-  /** Factors: E[z | x] and sd [n, Q]; mixtures: null. */
+  /** Factors: E[z | x] and sd [n, Q]; vae: those of q(z | x); mixtures: null. */
   readonly mean: Float64Array | null;
   readonly standardDeviation: Float64Array | null;
   /** K or Q. */
@@ -23,7 +25,7 @@ export interface RowPosterior {
 }
 
 export async function rowPosterior(
-  parameters: ExactParameters,
+  parameters: ModelParameters,
   rows: Rows,
   options: PosteriorOptions,
 ): Promise<RowPosterior> {
@@ -37,6 +39,18 @@ export async function rowPosterior(
       mean: null,
       standardDeviation: null,
       width: parameters.components,
+    };
+  }
+  if (parameters.kind === 'vae') {
+    const { data: mean, columns: width, standardDeviation } = await encode(parameters, rows, options);
+    return {
+      logDensity: null,
+      quantile: null,
+      assignment: null,
+      responsibilities: null,
+      mean,
+      standardDeviation,
+      width,
     };
   }
   const { mean, standardDeviation, logDensity } = await ppcaPosterior(parameters, rows, options);

@@ -1,0 +1,210 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
+import { complete, type Completion } from '@marginalia/estimators';
+import { digestModel } from '@marginalia/models';
+import { digestOf, digestRows, type Rows } from '@marginalia/runtime';
+import type { Outcome } from '../command-line/command.ts';
+import { completeReport } from '../output/complete-report.ts';
+import { mostNumbers } from '../output/most-numbers.ts';
+import type { CompleteDocument } from '../schemas/complete.ts';
+import { codingOperations, requireNetworks } from '../session/coding.ts';
+import { openExecutor } from '../session/executor.ts';
+import { type ImageShape, isPicture, requireImage } from '../session/images.ts';
+import { hide, readMask } from '../session/mask.ts';
+import { modeOf } from '../session/mode-of.ts';
+import { loadModel } from '../session/model-files.ts';
+import { loadNetworkRows } from '../session/network-rows.ts';
+import { noteCheckpointUnused } from '../session/resumable.ts';
+import { requirePath } from '../session/results.ts';
+import type { Session } from '../session/session.ts';
+import { rowEndings, writeRows } from '../session/write-rows.ts';
+
+const methods = ['importance', 'pseudo-gibbs', 'metropolis'] as const;
+
+/** `complete MODEL DATA --draws M`. */
+export async function completeCommand(session: Session): Promise<Outcome> {
+  noteCheckpointUnused(session);
+  const { out, flags, signal, seed, bar } = session;
+  await requirePath(out, '--out', rowEndings);
+  const draws = flags.whole('draws', { min: 1, max: 10_000 }) ?? 1;
+  const method = flags.choice('method', methods) ?? 'importance';
+  const samples = flags.whole('samples', { min: 1 }) ?? 1000;
+  const sweeps = flags.whole('sweeps', { min: 2 }) ?? 200;
+  const widen = flags.real('widen', { above: 0 }) ?? 1;
+  const started = session.now();
+  const [modelPath = '', dataPath = ''] = session.operands;
+  const model = await loadModel(session, modelPath);
+  const parameters = requireNetworks('complete', model);
+  const { input, rows: whole, binarize } = await loadNetworkRows(session, dataPath, model, parameters);
+  const image = (): ImageShape => requireImage(session, whole.columns, model.image);
+  const picture = isPicture(out) ? image() : null;
+  const mask = await readMask(session, whole, image);
+  const rows = hide(whole, mask);
+  const hidden = hiddenPlaces(rows);
+  if (hidden.length === 0) {
+    throw new MarginaliaError('E_DATA', 'complete: some values must be missing or hidden, got none', {
+      where: input.name,
+      remedy: 'Hide some with --mask top, left or a FILE.',
+    });
+  }
+  const work = codingOperations(parameters, rows.rows) * (method === 'importance' ? samples : sweeps);
+  await using executor = await openExecutor(session, work);
+  const loaded = session.now();
+  const completion = await complete(parameters, rows, {
+    method,
+    draws,
+    samples,
+    sweeps,
+    widen,
+    seed,
+    executor,
+    signal,
+    onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
+  });
+  const seconds = { load: loaded - started, estimate: session.now() - loaded };
+  const unreliable = completion.rows.filter(({ status }) => status === 'unreliable');
+  const status = unreliable.length === 0 ? 'reliable' : 'unreliable';
+  const reason =
+    unreliable.length === 0
+      ? 'every row with hidden values is reliable'
+      : `${unreliable.length} of ${rows.rows} rows are unreliable: ${unreliable[0]!.reason}`;
+  if (out !== null) {
+    if (picture === null)
+      await writeRows(out, {
+        ...asTable(completion, rows, input.rowNumbers, model.columns, out),
+        image: null,
+      });
+    else
+      await writeRows(out, {
+        ...asPictures(completion, rows, mask === null ? null : whole),
+        names: [],
+        image: picture,
+      });
+  }
+  const mode = await modeOf(session);
+  const document = (): CompleteDocument => ({
+    schema: 'marginalia/complete@1',
+    kind: 'vae',
+    method,
+    draws,
+    samples: method === 'importance' ? samples : null,
+    sweeps: method === 'importance' ? null : sweeps,
+    status,
+    reason,
+    hidden: hidden.length,
+    cells:
+      hidden.length > mostNumbers ? null : cellsOf(completion, hidden, rows, input.rowNumbers, model.columns),
+    rows: completion.rows.map(
+      ({ hidden: count, effectiveSampleSize, paretoK, acceptance, status: judged }, i) => ({
+        row: input.rowNumbers[i]!,
+        hidden: count,
+        effectiveSampleSize,
+        paretoK,
+        acceptance,
+        weights: Array.from(completion.weights.subarray(i * draws, (i + 1) * draws)),
+        status: judged,
+      }),
+    ),
+    binarize,
+    seed,
+    ...mode,
+    dataDigest: digestRows(rows),
+    modelDigest: digestModel(parameters),
+    digest: digestOf({
+      mean: completion.mean,
+      standardDeviation: completion.standardDeviation,
+      draws: completion.draws,
+    }),
+    seconds,
+  });
+  const report = completeReport({
+    completion,
+    rows,
+    hidden,
+    whole: mask === null ? null : whole,
+    data: input.name,
+    model: model.name,
+    status,
+    reason,
+    mode,
+    seconds: seconds.estimate,
+    out,
+  });
+  return { document, report, doubt: status === 'reliable' ? null : reason };
+}
+
+/** Indices of the missing values. */
+function hiddenPlaces({ data }: Rows): readonly number[] {
+  const places: number[] = [];
+  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) places.push(i);
+  return places;
+}
+
+function cellsOf(
+  { mean, standardDeviation, draws }: Completion,
+  hidden: readonly number[],
+  { rows, columns: D }: Rows,
+  rowNumbers: Uint32Array,
+  names: readonly string[],
+): NonNullable<CompleteDocument['cells']> {
+  const M = draws.length / (rows * D);
+  return hidden.map((place) => {
+    const [i, d] = [Math.floor(place / D), place % D];
+    return {
+      row: rowNumbers[i]!,
+      column: names[d]!,
+      mean: mean[place]!,
+      standardDeviation: standardDeviation[place]!,
+      draws: Array.from({ length: M }, (_, m) => draws[(i * M + m) * D + d]!),
+    };
+  });
+}
+
+type Table = { readonly rows: Rows & { readonly data: Float64Array }; readonly names: readonly string[] };
+
+/** One draw: every row with its conditional means; several: every draw of every row. Names and row numbers unless .npy. */
+function asTable(
+  { mean, draws }: Completion,
+  { rows: n, columns: D }: Rows,
+  rowNumbers: Uint32Array,
+  names: readonly string[],
+  out: string,
+): Table {
+  const M = draws.length / (n * D);
+  const values = M === 1 ? mean : draws;
+  if (out.endsWith('.npy')) return { rows: { data: values, rows: n * M, columns: D }, names };
+  const lead = M === 1 ? 1 : 2;
+  const width = lead + D;
+  const data = new Float64Array(n * M * width);
+  for (let r = 0; r < n * M; r++) {
+    data[r * width] = rowNumbers[Math.floor(r / M)]!;
+    if (M > 1) data[r * width + 1] = r % M;
+    data.set(values.subarray(r * D, (r + 1) * D), r * width + lead);
+  }
+  return {
+    rows: { data, rows: n * M, columns: width },
+    names: [...(M === 1 ? ['row'] : ['row', 'draw']), ...names],
+  };
+}
+
+/** For every row side by side: itself if it was whole, what was seen of it, the mean, the draws. */
+function asPictures(
+  { mean, draws }: Completion,
+  seen: Rows,
+  whole: Rows | null,
+): { readonly rows: Table['rows']; readonly across: number } {
+  const { rows: n, columns: D } = seen;
+  const M = draws.length / (n * D);
+  const across = (whole === null ? 2 : 3) + M;
+  const data = new Float64Array(n * across * D);
+  let at = 0;
+  const put = (from: ArrayLike<number>, start: number): void => {
+    for (let d = 0; d < D; d++) data[at++] = from[start + d]!;
+  };
+  for (let i = 0; i < n; i++) {
+    if (whole !== null) put(whole.data, i * D);
+    put(seen.data, i * D);
+    put(mean, i * D);
+    for (let m = 0; m < M; m++) put(draws, (i * M + m) * D);
+  }
+  return { rows: { data, rows: n * across, columns: D }, across };
+}
