@@ -1,5 +1,5 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
-import { bindModel, type ModelParameters } from '@marginalia/models';
+import { bindModel, type ModelParameters, requireLikelihood } from '@marginalia/models';
 import { createInlineExecutor, digestBytes, digestOf, type Executor, type Rows } from '@marginalia/runtime';
 import { assembleEstimate, type Provenance } from './assemble-estimate.ts';
 import { checkRows } from './check-rows.ts';
@@ -101,6 +101,7 @@ function inspect(
   readonly operationsPerDraw: number | undefined;
   readonly discrete: boolean;
 } {
+  requireLikelihood('estimateEvidence', parameters);
   return core.arena.scope(() => {
     const model = bindModel(core, parameters);
     if (proposal !== null) model.proposal(proposal, core.arena.alloc('f64', model.observed));

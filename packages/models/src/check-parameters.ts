@@ -1,10 +1,18 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { mostComponents } from './constants.ts';
+import { findAutoencoderFault } from './autoencoder/parameters.ts';
 import { isCollapse } from './gaussian-mixture/covariance/covariance-kind.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
-import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
+import type {
+  GaussianMixtureParameters,
+  ModelParameters,
+  PpcaParameters,
+  SavedParameters,
+} from './parameters.ts';
+import { requireLikelihood } from './require-likelihood.ts';
 import { sumOf } from './sum-of.ts';
-import { findVaeFault, type VaeParameters } from './vae/parameters.ts';
+import type { NetworkFault } from './networks/dense.ts';
+import { findVaeFault } from './vae/parameters.ts';
 
 /** What is wrong with parameters: the tensor by its textbook name, and the rest of the sentence. */
 export interface Fault {
@@ -14,21 +22,24 @@ export interface Fault {
 }
 
 /** The first fault of parameters, null if they are a model. */
-export function findFault(core: Core, parameters: ModelParameters): Fault | null {
+export function findFault(core: Core, parameters: SavedParameters): Fault | null {
   switch (parameters.kind) {
     case 'mixture':
       return mixtureFault(core, parameters);
     case 'ppca':
       return ppcaFault(parameters);
     case 'vae':
-      return vaeFault(parameters);
+      return shapeFaultOf(findVaeFault(parameters));
+    case 'autoencoder':
+      return shapeFaultOf(findAutoencoderFault(parameters));
   }
 }
 
 /**
- * @throws E_ARGUMENT or E_SHAPE for parameters that are no model, E_NOT_POSITIVE_DEFINITE for a covariance that is none
+ * @throws E_ARGUMENT or E_SHAPE for parameters that are no model, E_UNSUPPORTED for an autoencoder, E_NOT_POSITIVE_DEFINITE for a covariance that is none
  */
 export function checkParameters(caller: string, core: Core, parameters: ModelParameters): void {
+  requireLikelihood(caller, parameters);
   const fault = findFault(core, parameters);
   if (fault === null) return;
   throw new MarginaliaError(fault.code, `${caller}: ${fault.tensor} ${fault.problem}`);
@@ -82,10 +93,8 @@ function ppcaFault({ observed: D, factors: Q, mean, loadings, noiseVariance }: P
   return fault('noise_variance', `must be finite and > 0, got ${noiseVariance}`);
 }
 
-function vaeFault(parameters: VaeParameters): Fault | null {
-  const found = findVaeFault(parameters);
-  return found === null ? null : { ...found, code: 'E_SHAPE' };
-}
+const shapeFaultOf = (found: NetworkFault | null): Fault | null =>
+  found === null ? null : { ...found, code: 'E_SHAPE' };
 
 function tensorFault(name: string, values: Float64Array, shape: readonly number[]): Fault | null {
   const length = shape.reduce((product, size) => product * size, 1);

@@ -23,6 +23,7 @@ export type {
   GaussianMixtureParameters,
   ModelParameters,
   PpcaParameters,
+  SavedParameters,
 } from './parameters.ts';
 export { streams } from './streams.ts';
 export { bindModel, modelKinds } from './model-kinds.ts';
@@ -93,3 +94,5 @@ export type {
 export type { Noise } from './autoencoder/noise.ts';
 export { type CodeOptions, decode, encode, reconstruct } from './codes.ts';
 export type { Matrix } from './matrix.ts';
+export { requireLikelihood } from './require-likelihood.ts';
+export { fitPca, type PcaFit, type PcaFitOptions } from './autoencoder/fit-pca.ts';

@@ -8,6 +8,7 @@ import type {
   PpcaParameters,
 } from './parameters.ts';
 import { ppcaModel } from './ppca/ppca-model.ts';
+import { requireLikelihood } from './require-likelihood.ts';
 import type { VaeParameters } from './vae/parameters.ts';
 import { type VaeModel, vaeModel } from './vae/vae-model.ts';
 
@@ -21,7 +22,7 @@ export const modelKinds: {
 /**
  * Puts a model into the arena; call inside a scope, which is how long it lives.
  *
- * @throws E_NOT_POSITIVE_DEFINITE for a covariance that is none
+ * @throws E_NOT_POSITIVE_DEFINITE for a covariance that is none, E_UNSUPPORTED for an autoencoder: it has no likelihood
  * @example
  * core.arena.scope(() => {
  *   const model = bindModel(core, parameters);
@@ -32,6 +33,7 @@ export function bindModel(core: Core, parameters: ExactParameters): ExactModel;
 export function bindModel(core: Core, parameters: VaeParameters): VaeModel;
 export function bindModel(core: Core, parameters: ModelParameters): BoundModel;
 export function bindModel(core: Core, parameters: ModelParameters): BoundModel {
+  requireLikelihood('bindModel', parameters);
   // By hand, because the type system cannot follow a union of kinds through the table.
   switch (parameters.kind) {
     case 'mixture':

@@ -1,8 +1,9 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { digestOf } from '@marginalia/runtime';
 import { findFault } from './check-parameters.ts';
+import { autoencoderFromTensors, autoencoderToTensors } from './autoencoder/autoencoder-tensors.ts';
 import { covarianceKinds } from './gaussian-mixture/covariance/covariance-kinds.ts';
-import type { GaussianMixtureParameters, ModelParameters, PpcaParameters } from './parameters.ts';
+import type { GaussianMixtureParameters, PpcaParameters, SavedParameters } from './parameters.ts';
 import { vaeFromTensors, vaeToTensors } from './vae/vae-tensors.ts';
 
 /** Numbers of a shape, row-major; a scalar has the shape []. */
@@ -19,9 +20,12 @@ export interface ModelTensors {
    *
    * vae: encoder.l.i.weight [inputs, outputs] and .bias [outputs], f32, of layer i of q(h_{l+1} | h_l), generative.l.i the same of
    * p(h_l | h_{l+1}); log_variance [1] or [D], f32; levels [D], i32; centre and scale [D], f64.
+   *
+   * autoencoder: encoder.i.weight and .bias, decoder.i.weight and .bias, f32; centre and scale [D], f64.
    */
   readonly tensors: ReadonlyMap<string, ModelTensor>;
-  /** mixture: covariance. vae: decoder, binarize, latents "100 50", activations of each network: encoder.0 "tanh tanh identity". */
+  /** mixture: covariance. vae: decoder, binarize, latents "100 50", activations of each network: encoder.0 "tanh tanh identity".
+   * autoencoder: loss, tied "yes" or "no", activations of encoder and decoder. */
   readonly hyperparameters: Readonly<Record<string, string>>;
 }
 
@@ -31,7 +35,7 @@ export interface ModelTensors {
  * @example
  * modelToTensors(parameters).tensors.get('means')?.shape; // => [2, 4]
  */
-export function modelToTensors(parameters: ModelParameters): ModelTensors {
+export function modelToTensors(parameters: SavedParameters): ModelTensors {
   if (parameters.kind === 'mixture') {
     const { kind, components: K, observed: D, covariance, weights, means, covariances } = parameters;
     return {
@@ -45,6 +49,7 @@ export function modelToTensors(parameters: ModelParameters): ModelTensors {
     };
   }
   if (parameters.kind === 'vae') return vaeToTensors(parameters);
+  if (parameters.kind === 'autoencoder') return autoencoderToTensors(parameters);
   const { kind, observed: D, factors: Q, mean, loadings, noiseVariance } = parameters;
   return {
     kind,
@@ -76,7 +81,7 @@ export interface ReadTensors {
  * @example
  * modelFromTensors(core, modelToTensors(parameters), 'faithful.safetensors'); // equal to parameters
  */
-export function modelFromTensors(core: Core, read: ReadTensors, file: string): ModelParameters {
+export function modelFromTensors(core: Core, read: ReadTensors, file: string): SavedParameters {
   const parameters = parametersOf(read, file);
   const fault = findFault(core, parameters);
   if (fault !== null) throw broken(file, `${fault.tensor} ${fault.problem}`);
@@ -84,11 +89,11 @@ export function modelFromTensors(core: Core, read: ReadTensors, file: string): M
 }
 
 /** SHA-256 over kind, shapes and numbers of a model. */
-export function digestModel(parameters: ModelParameters): string {
+export function digestModel(parameters: SavedParameters): string {
   return digestOf(parameters);
 }
 
-function parametersOf(read: ReadTensors, file: string): ModelParameters {
+function parametersOf(read: ReadTensors, file: string): SavedParameters {
   switch (read.kind) {
     case 'mixture':
       return mixtureOf(read, file);
@@ -96,10 +101,12 @@ function parametersOf(read: ReadTensors, file: string): ModelParameters {
       return ppcaOf(read, file);
     case 'vae':
       return vaeFromTensors(read, file);
+    case 'autoencoder':
+      return autoencoderFromTensors(read, file);
     default:
       throw new MarginaliaError(
         'E_UNSUPPORTED',
-        `modelFromTensors: kind must be mixture, ppca or vae, got ${read.kind}`,
+        `modelFromTensors: kind must be mixture, ppca, vae or autoencoder, got ${read.kind}`,
         {
           where: file,
         },

@@ -1,3 +1,4 @@
+import type { AutoencoderParameters } from './autoencoder/parameters.ts';
 import type { VaeParameters } from './vae/parameters.ts';
 
 /** The shape of the covariances of a mixture. */
@@ -37,5 +38,8 @@ export interface PpcaParameters {
 /** Models whose evidence and posterior have closed forms. */
 export type ExactParameters = GaussianMixtureParameters | PpcaParameters;
 
-/** Every model of this version; `kind` tells them apart. */
+/** Every model with a likelihood; `kind` tells them apart. */
 export type ModelParameters = ExactParameters | VaeParameters;
+
+/** Whatever a file can hold: models, and autoencoders, which have no likelihood. */
+export type SavedParameters = ModelParameters | AutoencoderParameters;

@@ -114,7 +114,7 @@ describe('tensors that are no model are refused by name', () => {
     expect(() => modelFromTensors(core, { ...ppca, kind: 'rbm' }, 'm.safetensors')).toThrow(
       expect.objectContaining({
         code: 'E_UNSUPPORTED',
-        message: 'modelFromTensors: kind must be mixture, ppca or vae, got rbm (m.safetensors).',
+        message: 'modelFromTensors: kind must be mixture, ppca, vae or autoencoder, got rbm (m.safetensors).',
       }),
     );
   });

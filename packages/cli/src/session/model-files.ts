@@ -2,7 +2,13 @@ import { buffer } from 'node:stream/consumers';
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
 import { decodeModelFile, encodeModelFile, type ModelFile } from '@marginalia/data';
 import { readBytes } from '@marginalia/data/files';
-import { modelFromTensors, type ModelParameters, modelToTensors } from '@marginalia/models';
+import {
+  modelFromTensors,
+  type ModelParameters,
+  modelToTensors,
+  requireLikelihood,
+  type SavedParameters,
+} from '@marginalia/models';
 import { usage } from '../command-line/usage-error.ts';
 import { type ImageShape, readImageShape } from './images.ts';
 import { unlessInterrupted } from './interrupt.ts';
@@ -43,7 +49,7 @@ export const requireModelPath = ({ out }: Session): Promise<void> =>
 /** Writes the model if --out asks for it; gives its path. */
 export async function writeModel(
   { out, seed }: Session,
-  parameters: ModelParameters,
+  parameters: SavedParameters,
   { columns, dataDigest, image, white = null }: ModelOrigin,
 ): Promise<string | null> {
   if (out === null) return null;
@@ -103,6 +109,12 @@ export async function loadModel({ operands, signal, core }: Session, path: strin
 }
 
 function parametersOf(core: Core, file: ModelFile, name: string): ModelParameters {
+  const parameters = savedParametersOf(core, file, name);
+  requireLikelihood('marginalia', parameters);
+  return parameters;
+}
+
+function savedParametersOf(core: Core, file: ModelFile, name: string): SavedParameters {
   const { kind, tensors, metadata } = file;
   try {
     return modelFromTensors(core, { kind, tensors, hyperparameters: metadata.hyperparameters }, name);

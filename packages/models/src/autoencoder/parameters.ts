@@ -1,9 +1,10 @@
 // f32
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { checkNetwork, type NetworkParameters } from '../networks/dense.ts';
+import { findNetworkFault, type NetworkFault, type NetworkParameters } from '../networks/dense.ts';
 
 /** What reconstructions are measured by; neither is a likelihood. */
-export type ReconstructionLoss = 'squared' | 'cross-entropy';
+export const reconstructionLosses = ['squared', 'cross-entropy'] as const;
+export type ReconstructionLoss = (typeof reconstructionLosses)[number];
 
 /**
  * A code h = f(u) of every row and its reconstruction g(h), by two networks; u = (x − centre) / scale.
@@ -31,32 +32,31 @@ export interface AutoencoderParameters {
   readonly scale: Float64Array;
 }
 
-/** Why there is no evidence of an autoencoder. */
-export const noLikelihood: string =
-  'an autoencoder has no likelihood: its decoder gives one point for each code, not p(x | z), and its codes have no prior p(z)';
-
-/** @throws E_SHAPE, E_ARGUMENT for parameters that do not fit together */
-export function checkAutoencoder(caller: string, parameters: AutoencoderParameters): void {
+/** What is wrong with parameters, null if they fit together. */
+export function findAutoencoderFault(parameters: AutoencoderParameters): NetworkFault | null {
   const { observed: D, code: Q, loss, encoder, decoder, tied, centre, scale } = parameters;
-  const require = (holds: boolean, requirement: string): void => {
-    if (!holds) throw new MarginaliaError('E_SHAPE', `${caller}: ${requirement}`);
-  };
-  const counts = [D, Q].every((each) => Number.isSafeInteger(each) && each >= 1);
-  require(counts, `observed and code must be whole numbers ≥ 1, got ${D} and ${Q}`);
-  require(['squared', 'cross-entropy'].includes(loss), `loss must be squared or cross-entropy, got ${loss}`);
-  require(centre.length === D && scale.length === D, `centre and scale must have ${D} numbers`);
-  const positive = scale.every((value) => value > 0 && Number.isFinite(value));
-  require(positive && centre.every(Number.isFinite), 'centre must be finite, scale finite and > 0');
-  const unscaled = loss === 'squared' || scale.every((value) => value === 1);
-  require(unscaled, 'scale must be 1 for cross-entropy');
-  checkNetwork(caller, 'encoder', encoder, D, Q);
-  checkNetwork(caller, 'decoder', decoder, Q, D);
-  require(decoder.at(-1)!.activation === 'identity', 'the last layer of the decoder must have no activation');
-  if (tied)
-    require(isTransposed(
-      encoder,
-      decoder,
-    ), 'tied matrices of the decoder must be those of the encoder transposed');
+  const squared = loss === 'squared';
+  const checks: readonly (readonly [tensor: string, holds: boolean, problem: string])[] = [
+    ['loss', reconstructionLosses.includes(loss), `must be ${reconstructionLosses.join(', ')}, got ${loss}`],
+    ['centre', D >= 1 && centre.length === D, `must have ${D} ≥ 1 numbers, got ${centre.length}`],
+    ['centre', centre.every(Number.isFinite), 'must be finite'],
+    ['scale', scale.length === D, `must have ${D} numbers, got ${scale.length}`],
+    ['scale', scale.every((value) => value > 0 && Number.isFinite(value)), 'must be finite and > 0'],
+    ['scale', squared || scale.every((value) => value === 1), `must be 1 for ${loss}`],
+  ];
+  for (const [tensor, holds, problem] of checks) if (!holds) return { tensor, problem };
+  const fault = findNetworkFault('encoder', encoder, D, Q) ?? findNetworkFault('decoder', decoder, Q, D);
+  if (fault !== null) return fault;
+  if (decoder.at(-1)!.activation !== 'identity')
+    return { tensor: 'decoder', problem: 'must have no activation at its end' };
+  if (!tied || isTransposed(encoder, decoder)) return null;
+  return { tensor: 'decoder', problem: 'must be the encoder transposed where they are tied' };
+}
+
+/** @throws E_SHAPE for parameters that do not fit together */
+export function checkAutoencoder(caller: string, parameters: AutoencoderParameters): void {
+  const fault = findAutoencoderFault(parameters);
+  if (fault !== null) throw new MarginaliaError('E_SHAPE', `${caller}: ${fault.tensor} ${fault.problem}`);
 }
 
 function isTransposed(encoder: NetworkParameters, decoder: NetworkParameters): boolean {

@@ -1,6 +1,4 @@
 // f32
-import { MarginaliaError } from '@marginalia/core-wasm';
-
 /** f of a layer; gelu(x) = x Φ(x), softplus(x) = log(1 + e^x). */
 export type ActivationName = 'identity' | 'tanh' | 'relu' | 'softplus' | 'sigmoid' | 'gelu';
 
@@ -74,16 +72,4 @@ export function findNetworkFault(
     tensor: `${name}.${layers.length - 1}.weight`,
     problem: `must have ${outputs} columns, got ${width}`,
   };
-}
-
-/** @throws E_SHAPE for the first fault */
-export function checkNetwork(
-  caller: string,
-  name: string,
-  layers: NetworkParameters,
-  inputs: number,
-  outputs: number,
-): void {
-  const fault = findNetworkFault(name, layers, inputs, outputs);
-  if (fault !== null) throw new MarginaliaError('E_SHAPE', `${caller}: ${fault.tensor} ${fault.problem}`);
 }

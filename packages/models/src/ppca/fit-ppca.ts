@@ -11,6 +11,7 @@ import type { PpcaParameters } from '../parameters.ts';
 import { sumOf } from '../sum-of.ts';
 import { withDigest } from '../with-digest.ts';
 import { withExecutor } from '../with-executor.ts';
+import { type PrincipalAxes, principalAxes } from './principal-axes.ts';
 
 /** How PPCA is fitted. */
 export interface PpcaFitOptions {
@@ -95,11 +96,13 @@ type Optimum = Omit<PpcaFit, 'rows' | 'dataDigest' | 'plan' | 'digest'>;
 
 function maximumLikelihood(core: Core, { weight, mean, scatter }: Moments, Q: number): Optimum {
   const D = mean.length;
-  const { values, vectors } = eigen(
+  const axes = principalAxes(
+    'fitPpca',
     core,
     scatter.map((value) => value / weight),
     D,
   );
+  const { values } = axes;
   const total = sumOf(values);
   const noiseVariance = sumOf(values.subarray(Q)) / (D - Q);
   requireNoise(values, noiseVariance, Q);
@@ -109,7 +112,7 @@ function maximumLikelihood(core: Core, { weight, mean, scatter }: Moments, Q: nu
     observed: D,
     factors: Q,
     mean,
-    loadings: loadingsOf(values, vectors, noiseVariance, D, Q),
+    loadings: loadingsOf(axes, noiseVariance, D, Q),
     noiseVariance,
   };
   const { kernels } = core;
@@ -132,29 +135,6 @@ function maximumLikelihood(core: Core, { weight, mean, scatter }: Moments, Q: nu
   };
 }
 
-function eigen(
-  { kernels, arena }: Core,
-  covariance: Float64Array,
-  D: number,
-): { readonly values: Float64Array; readonly vectors: Float64Array } {
-  return arena.scope((): { readonly values: Float64Array; readonly vectors: Float64Array } => {
-    const matrix = arena.put(covariance);
-    const scratch = arena.alloc('f64', D);
-    const values = arena.alloc('f64', D);
-    const vectors = arena.alloc('f64', D * D);
-    if (kernels.symmetricEigen(matrix.ptr, D, scratch.ptr, values.ptr, vectors.ptr) !== 0) {
-      throw new MarginaliaError(
-        'E_DATA',
-        'fitPpca: the eigenvalues of the covariance must converge, they did not',
-        {
-          remedy: 'Scale the columns to comparable variances.',
-        },
-      );
-    }
-    return { values: arena.take(values), vectors: arena.take(vectors) };
-  });
-}
-
 /** σ² that is rounding beside the largest variance is no estimate. */
 function requireNoise(values: Float64Array, noiseVariance: number, Q: number): void {
   const floor = 1e-14 * values.length * values[0]!;
@@ -172,21 +152,17 @@ function requireNoise(values: Float64Array, noiseVariance: number, Q: number): v
   );
 }
 
-/** W [D, Q] from eigenvectors in rows, each with its largest entry positive (of equal ones the first). */
+/** W [D, Q] from eigenvectors in rows. */
 function loadingsOf(
-  values: Float64Array,
-  vectors: Float64Array,
+  { values, vectors }: PrincipalAxes,
   noiseVariance: number,
   D: number,
   Q: number,
 ): Float64Array {
   const loadings = new Float64Array(D * Q);
   for (let q = 0; q < Q; q++) {
-    const vector = vectors.subarray(q * D, (q + 1) * D);
-    let largest = 0;
-    for (const entry of vector) if (Math.abs(entry) > Math.abs(largest)) largest = entry;
-    const length = Math.sign(largest) * Math.sqrt(Math.max(0, values[q]! - noiseVariance));
-    for (let d = 0; d < D; d++) loadings[d * Q + q] = length * vector[d]!;
+    const length = Math.sqrt(Math.max(0, values[q]! - noiseVariance));
+    for (let d = 0; d < D; d++) loadings[d * Q + q] = length * vectors[q * D + d]!;
   }
   return loadings;
 }
