@@ -41,7 +41,8 @@ export interface BoundNetwork {
   backward(first: number, rows: number, dInput: Span<'f32'> | null): void;
   /**
    * The derivative with respect to input rows [from, to) of layer l's matrix, 0 … inputs (the bias), into `gradient` at the
-   * layer's place, or added to it (of a transposed layer the bias alone is there, row 0): one chain over the rows, so that parts of the rows one after the other give the same bits.
+   * layer's place, or added to it: one chain over the rows, so that parts of the rows one after the other give the same bits.
+   * Of a transposed layer the bias alone is there, as row 0.
    */
   gradient(
     l: number,
