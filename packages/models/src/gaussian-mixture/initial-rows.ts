@@ -3,7 +3,6 @@ import type { Rows } from '@marginalia/runtime';
 import { rowsPerBlock } from '../constants.ts';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
-import { sumOf } from '../sum-of.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
 
 /** Rows to start from, with what the columns' spread is measured in. */
@@ -36,7 +35,10 @@ export function sampleRows(
   );
   const numbers = places.map((u, i) => Math.floor((i + u) * (rows.rows / size)));
   const sampled = new Float64Array(size * columns);
-  numbers.forEach((row, i) => sampled.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
+  for (let i = 0; i < size; i++) {
+    const from = numbers[i]! * columns;
+    for (let j = 0; j < columns; j++) sampled[i * columns + j] = data[from + j]!;
+  }
   return {
     rows: { data: sampled, rows: size, columns },
     rowWeights: rowWeights === null ? null : numbers.map((row) => rowWeights[row]!),
@@ -57,33 +59,40 @@ export function plusPlusRows(
   { components: K, trials }: { readonly components: number; readonly trials: number },
   seed: number,
 ): number[] {
-  const { rows, rowWeights } = candidates;
+  const n = candidates.rows.rows;
+  const w = candidates.rowWeights ?? new Float64Array(n).fill(1);
   const uniform = uniforms(core, seed);
-  const mass = rowWeights?.slice() ?? new Float64Array(rows.rows).fill(1);
-  let nearest = new Float64Array(rows.rows).fill(Infinity);
+  const mass = runningSums(w);
+  const nearest = new Float64Array(n).fill(Infinity);
   const chosen: number[] = [];
   while (chosen.length < K) {
-    const drawn: number[] = [];
-    while (drawn.length < (chosen.length === 0 ? 1 : trials)) {
-      const row = inversion(mass, uniform());
-      if (row === null) return chosen;
-      drawn.push(row);
-    }
+    if (mass[n - 1] === 0) return chosen;
+    const drawn = Array.from({ length: chosen.length === 0 ? 1 : trials }, () => inversion(mass, uniform()));
     const distances = squaredDistances(core, candidates, drawn);
-    let least = Infinity;
-    let best = 0;
-    drawn.forEach((_, trial) => {
-      let left = 0;
-      for (let i = 0, at = trial; i < rows.rows; i++, at += drawn.length) {
-        left += (rowWeights?.[i] ?? 1) * Math.min(nearest[i]!, distances[at]!);
-      }
-      if (left < least) [least, best] = [left, trial];
-    });
-    nearest = nearest.map((value, i) => Math.min(value, distances[i * drawn.length + best]!));
-    nearest.forEach((value, i) => (mass[i] = (rowWeights?.[i] ?? 1) * value));
+    const left = drawn.map((_, trial) => leftBy(distances, trial, drawn.length, nearest, w));
+    const best = left.indexOf(Math.min(...left));
     chosen.push(drawn[best]!);
+    for (let i = 0, at = best; i < n; i++, at += drawn.length) {
+      nearest[i] = Math.min(nearest[i]!, distances[at]!);
+      mass[i] = (i > 0 ? mass[i - 1]! : 0) + w[i]! * nearest[i]!;
+    }
   }
   return chosen;
+}
+
+/** Σ w × the squared distance to the nearest row, that of a trial among them: column `trial` of so many. */
+function leftBy(
+  distances: Float64Array,
+  trial: number,
+  trials: number,
+  nearest: Float64Array,
+  w: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = 0, at = trial; i < nearest.length; i++, at += trials) {
+    sum += w[i]! * Math.min(nearest[i]!, distances[at]!);
+  }
+  return sum;
 }
 
 /**
@@ -111,7 +120,8 @@ function squaredDistances(
     for (let start = 0; start < rows.rows; start += rowsPerBlock) {
       const n = Math.min(rowsPerBlock, rows.rows - start);
       arena.scope(() => {
-        const x = arena.put(Float64Array.from(data.subarray(start * D, (start + n) * D)));
+        const block = data.subarray(start * D, (start + n) * D);
+        const x = arena.put(block instanceof Float64Array ? block : Float64Array.from(block));
         const { code } = covarianceKinds.diagonal;
         kernels.mixtureLogJoint(
           x.ptr,
@@ -180,19 +190,22 @@ function drawUniforms(
   return out;
 }
 
-/** The first index at which the running sum of mass exceeds u Σ mass; null if there is no mass. */
-function inversion(mass: Float64Array, u: number): number | null {
-  const target = u * sumOf(mass);
+function runningSums(values: Float64Array): Float64Array {
   let sum = 0;
-  let last: number | null = null;
-  for (let i = 0; i < mass.length; i++) {
-    const value = mass[i]!;
-    if (value === 0) continue;
-    sum += value;
-    last = i;
-    if (sum > target) break;
+  return values.map((value) => (sum += value));
+}
+
+/** The first index at which the running sums exceed u times the last of them, > 0; where rounding leaves none, reach it. */
+function inversion(sums: Float64Array, u: number): number {
+  const total = sums.at(-1)!;
+  const target = u * total;
+  let [low, high] = [0, sums.length - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (sums[middle]! > target || sums[middle] === total) high = middle;
+    else low = middle + 1;
   }
-  return last;
+  return low;
 }
 
 function squaredDistance({ data, columns }: Rows, scale: Float64Array, a: number, b: number): number {

@@ -1,7 +1,7 @@
-import type { Executor } from '@marginalia/runtime';
+import { createInlineExecutor, type Executor } from '@marginalia/runtime';
 import { checkParameters } from '../check-parameters.ts';
 import { type HeldData, holdData, planRows } from '../hold-data.ts';
-import type { ModelJobs } from '../model-jobs.ts';
+import { type ModelJobs, modelJobs } from '../model-jobs.ts';
 import type { CovarianceName, GaussianMixtureParameters } from '../parameters.ts';
 import { sumOf } from '../sum-of.ts';
 import { covarianceKinds } from './covariance/covariance-kinds.ts';
@@ -24,18 +24,19 @@ export interface StartContext {
 type Start = (context: StartContext, seed: number) => Promise<GaussianMixtureParameters>;
 
 /** Lloyd's iterations end when the cost falls by less than this share of it, or after so many. */
-const lloydTolerance = 1e-3;
-const lloydIterations = 20;
+const lloydTolerance = 1e-5;
+const lloydIterations = 100;
+/** An iteration on a sample with less to do, some 10 ms, is not worth the messages. */
+const operationsInline = 5e7;
 /** ε: standard deviation of a cluster, in those of the columns. */
 const sharpness = 1e-6;
 
 /**
  * k-means++ rows and Lloyd's iterations; then the clusters' shares, means and pooled variances.
  *
- * Of many rows a sample is clustered, from greedy k-means++ rows, and one more iteration on all rows ends it: there a start
- * should be good, as restarts are dear; where they are cheap, plain k-means++ makes starts that differ more. All components
- * get the same, diagonal covariance, so that a cluster of one row is no collapse; a column that does not vary within
- * clusters gets its whole variance.
+ * Of many rows a sample is clustered, from greedy k-means++ rows: there a start should be good, as restarts are dear; where
+ * they are cheap, plain k-means++ makes starts that differ more. All components get the same, diagonal covariance, so that
+ * a cluster of one row is no collapse; a column that does not vary within clusters gets its whole variance.
  */
 const plusPlus: Start = async (context, seed) => {
   const { executor, data, components: K } = context;
@@ -49,15 +50,17 @@ const plusPlus: Start = async (context, seed) => {
     // no sample, or one with too few different rows
     const all = plusPlusRows(executor.core, candidates, { components: K, trials: 1 }, seed);
     if (all.length < K) throw tooFewRows(all.length, K);
-    clusters = await lloyd(context, data, squaredUnits, pickRows(candidates, all), lloydIterations);
+    clusters = await lloyd(context, data, squaredUnits, pickRows(candidates, all));
   } else {
     const shape = { components: K, observed: squaredUnits.length };
     const plan = planRows(sample.rows.rows, covarianceKinds.diagonal.operations(shape));
     const options = { plan, signal: data.signal };
-    const { means } = await holdData(executor, sample.rows, sample.rowWeights ?? undefined, options, (some) =>
-      lloyd(context, some, squaredUnits, pickRows(sample, chosen), lloydIterations),
+    const operations = plan.total * covarianceKinds.diagonal.operations(shape);
+    await using inline = await createInlineExecutor({ jobs: modelJobs, core: executor.core });
+    const nearby = { ...context, executor: operations < operationsInline ? inline : executor };
+    clusters = await holdData(nearby.executor, sample.rows, sample.rowWeights ?? undefined, options, (some) =>
+      lloyd(nearby, some, squaredUnits, pickRows(sample, chosen)),
     );
-    clusters = await lloyd(context, data, squaredUnits, means, 1);
   }
   const { means, counts, within } = clusters;
   const total = sumOf(counts);
@@ -93,7 +96,6 @@ async function lloyd(
   data: HeldData,
   squaredUnits: Float64Array,
   start: Float64Array,
-  iterations: number,
 ): Promise<Clusters> {
   const D = squaredUnits.length;
   let means = start;
@@ -106,7 +108,7 @@ async function lloyd(
     means = means.map((mean, i) => mean + shifts[i]!);
     const before = cost;
     cost = scatters.reduce((sum, scatter, i) => sum + scatter / squaredUnits[i % D]!, 0);
-    if (before - cost > lloydTolerance * cost && iteration < iterations) continue;
+    if (before - cost > lloydTolerance * cost && iteration < lloydIterations) continue;
     const total = sumOf(counts);
     const within = new Float64Array(D);
     scatters.forEach((scatter, i) => {
