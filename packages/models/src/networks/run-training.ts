@@ -156,7 +156,7 @@ export async function runTraining<R>(
     }
     const { score, report } = await problem.assess(vector);
     if (score !== null && !Number.isFinite(score)) {
-      const reason = `after epoch ${epoch + 1} the validation is ${score}; kept are the parameters of before it`;
+      const reason = `after epoch ${epoch + 1} the validation is ${score}; kept are the parameters after step ${stepsBefore}`;
       return { status: 'diverged', reason, state, ...kept(state) };
     }
     const ended = { objective: sum / Math.min(members.length, to * batch), score, report };
