@@ -173,7 +173,7 @@ describe('a model file that is none: exit 3', () => {
     other.set(new TextEncoder().encode('mixtura'), other.indexOf('"mixture"') + 1);
     const { code, error } = await failure(words`inspect ${file('other.safetensors', other)}`);
     expect(error.message).toMatch(
-      /^marginalia: kind must be mixture, ppca or vae, got mixtura \(.*other\.safetensors\)\. Fit it again, or use the version that wrote it\.$/,
+      /^marginalia: kind must be mixture, ppca, vae or autoencoder, got mixtura \(.*other\.safetensors\)\. Fit it again, or use the version that wrote it\.$/,
     );
     expect(code).toBe(3);
   });

@@ -27,7 +27,7 @@ describe('help', () => {
 
 const commands =
   'fit, evidence, posterior, sample, encode, decode, interpolate, complete, probe, inspect, import, export';
-const kinds = 'mixture, ppca, vae';
+const kinds = 'mixture, ppca, vae, autoencoder';
 
 describe('a command line that cannot be meant', () => {
   const refusals: readonly (readonly [string, readonly string[], string])[] = [
@@ -73,7 +73,7 @@ describe('a command line that cannot be meant', () => {
     [
       'a flag of several other commands',
       ['sample', 'm.safetensors', '--count', '3', '--columns', 'a'],
-      "marginalia: unknown option '--columns'. It is an option of fit mixture, fit ppca, fit vae, evidence, posterior and others.",
+      "marginalia: unknown option '--columns'. It is an option of fit mixture, fit ppca, fit vae, fit autoencoder, evidence and others.",
     ],
     [
       'a flag like no other',

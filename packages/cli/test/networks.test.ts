@@ -86,7 +86,7 @@ describe('codes', () => {
     await document(schemas.fit, words`fit ppca digits --factors 2 --out ${ppca}`);
     const { code, stderr } = await marginalia(words`encode ${ppca} digits`);
     expect(stderr).toBe(
-      `error: encode: a model must have networks, got a ppca (${ppca}). Fit a vae. What a mixture or factors say of rows, posterior shows.\n`,
+      `error: encode: a model must have networks, got a ppca (${ppca}). Fit a vae or an autoencoder. What a mixture or factors say of rows, posterior shows.\n`,
     );
     expect(code).toBe(2);
   });

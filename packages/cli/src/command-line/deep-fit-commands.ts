@@ -53,6 +53,39 @@ export function fitVae(fit: Command, choose: Choose): void {
   leaf(command, 'fit vae', choose, async () => (await import('../commands/fit-vae.ts')).fitVaeCommand);
 }
 
+export function fitAutoencoder(fit: Command, choose: Choose): void {
+  const command = fit.command('autoencoder').argument('<data>', operands.data);
+  command
+    .usage('DATA')
+    .summary('autoencoder: a code for every row, no likelihood')
+    .description(
+      'Fit an autoencoder: a code of every row from which the row is reconstructed. It is no model of the data and has no ' +
+        'likelihood. --out: the model, .safetensors.',
+    );
+  command.optionsGroup('Model options:');
+  option(command, '--code <Q>', 'width of the code', '2');
+  option(
+    command,
+    '--hidden <A,B>',
+    'widths of the layers between x and the code, or 0 for none (default: 200,200; 0 with --contractive)',
+  );
+  option(command, '--activation <NAME>', 'tanh, relu, softplus, sigmoid, gelu or identity', 'tanh');
+  option(command, '--tied', 'the decoder is the encoder transposed');
+  option(command, '--noise <NOISE>', 'gaussian:0.3, mask:0.25, salt:0.2 or none', 'none');
+  option(command, '--sparsity <L>', 'weight of the sum of |code|', '0');
+  option(command, '--contractive <L>', "weight of the squared norm of the encoder's derivative", '0');
+  command.optionsGroup('Training options:');
+  trainingOptions(command);
+  dataOptions(command);
+  for (const flags of ['--scale', '--weights <c>']) refused(command, flags);
+  leaf(
+    command,
+    'fit autoencoder',
+    choose,
+    async () => (await import('../commands/fit-autoencoder.ts')).fitAutoencoderCommand,
+  );
+}
+
 function trainingOptions(command: Command): void {
   option(command, '--batch <N>', 'rows of a step', '100');
   option(

@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { ChosenCommand } from './command.ts';
 import { examples } from './examples.ts';
 import { exportModel, importModel, inspect } from './file-commands.ts';
-import { fitVae } from './deep-fit-commands.ts';
+import { fitAutoencoder, fitVae } from './deep-fit-commands.ts';
 import { fitMixture, fitPpca } from './fit-commands.ts';
 import type { Choose } from './leaf.ts';
 import { evidence, posterior, sample } from './model-commands.ts';
@@ -55,6 +55,7 @@ function buildProgram(choose: Choose): Command {
   fitMixture(fit, choose);
   fitPpca(fit, choose);
   fitVae(fit, choose);
+  fitAutoencoder(fit, choose);
   evidence(program, choose);
   posterior(program, choose);
   sample(program, choose);

@@ -6,16 +6,16 @@ import type { Outcome } from '../command-line/command.ts';
 import { completeReport } from '../output/complete-report.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import type { CompleteDocument } from '../schemas/complete.ts';
-import { codingOperations, requireNetworks } from '../session/coding.ts';
+import { codingOperations } from '../session/coding.ts';
 import { openExecutor } from '../session/executor.ts';
 import { type ImageShape, isPicture, requireImage } from '../session/images.ts';
 import { hide, readMask } from '../session/mask.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
-import { loadNetworkRows } from '../session/network-rows.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
+import { loadVaeRows } from '../session/vae-rows.ts';
 import { rowEndings, writeRows } from '../session/write-rows.ts';
 
 const methods = ['importance', 'pseudo-gibbs', 'metropolis'] as const;
@@ -33,8 +33,15 @@ export async function completeCommand(session: Session): Promise<Outcome> {
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
   const model = await loadModel(session, modelPath);
-  const parameters = requireNetworks('complete', model);
-  const { input, rows: whole, binarize } = await loadNetworkRows(session, dataPath, model, parameters);
+  const { parameters } = model;
+  if (parameters.kind !== 'vae') {
+    throw new MarginaliaError(
+      'E_UNSUPPORTED',
+      `complete: a model must be a vae in this version, got a ${parameters.kind}`,
+      { where: model.name },
+    );
+  }
+  const { input, rows: whole, binarize } = await loadVaeRows(session, dataPath, model, parameters);
   const image = (): ImageShape => requireImage(session, whole.columns, model.image);
   const picture = isPicture(out) ? image() : null;
   const mask = await readMask(session, whole, image);

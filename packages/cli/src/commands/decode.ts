@@ -10,7 +10,7 @@ import { openExecutor } from '../session/executor.ts';
 import { isPicture, requireImage } from '../session/images.ts';
 import { loadInputFor } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
-import { loadModel } from '../session/model-files.ts';
+import { loadSaved } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
@@ -23,7 +23,7 @@ export async function decodeCommand(session: Session): Promise<Outcome> {
   await requirePath(out, '--out', rowEndings);
   const started = session.now();
   const [modelPath = '', codesPath = ''] = session.operands;
-  const model = await loadModel(session, modelPath);
+  const model = await loadSaved(session, modelPath);
   const parameters = requireNetworks('decode', model);
   const coding = codingOf(parameters, model.columns);
   const image = isPicture(out) ? requireImage(session, coding.columns.length, model.image) : null;
@@ -42,7 +42,7 @@ export async function decodeCommand(session: Session): Promise<Outcome> {
   const seconds = { load: loaded - started, estimate: session.now() - loaded };
   const document = (): DecodeDocument => ({
     schema: 'marginalia/decode@1',
-    kind: coding.kind,
+    kind: parameters.kind,
     count: rows.rows,
     columns: names,
     rows: rows.data.length > mostNumbers ? null : matrix(rows.data, rows.columns),

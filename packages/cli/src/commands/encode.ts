@@ -9,7 +9,7 @@ import type { EncodeDocument } from '../schemas/encode.ts';
 import { codeNames, codingOf, codingOperations, requireNetworks } from '../session/coding.ts';
 import { openExecutor } from '../session/executor.ts';
 import { modeOf } from '../session/mode-of.ts';
-import { loadModel } from '../session/model-files.ts';
+import { loadSaved } from '../session/model-files.ts';
 import { loadNetworkRows } from '../session/network-rows.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
@@ -23,7 +23,7 @@ export async function encodeCommand(session: Session): Promise<Outcome> {
   await requirePath(out, '--out', ['csv', 'npy']);
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
-  const model = await loadModel(session, modelPath);
+  const model = await loadSaved(session, modelPath);
   const parameters = requireNetworks('encode', model);
   const { input, rows, binarize } = await loadNetworkRows(session, dataPath, model, parameters);
   await using executor = await openExecutor(session, codingOperations(parameters, rows.rows));
@@ -44,7 +44,7 @@ export async function encodeCommand(session: Session): Promise<Outcome> {
     const deviations = standardDeviation && matrix(standardDeviation, coding.width);
     return {
       schema: 'marginalia/encode@1',
-      kind: coding.kind,
+      kind: parameters.kind,
       count: rows.rows,
       columns: names,
       rows:

@@ -5,7 +5,7 @@ import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { placeOf } from '../output/format.ts';
 import type { ExportDocument } from '../schemas/export.ts';
-import { loadModel } from '../session/model-files.ts';
+import { loadSaved } from '../session/model-files.ts';
 import { layersOfVae } from '../session/network-layers.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeResult } from '../session/results.ts';
@@ -29,7 +29,7 @@ export async function exportCommand(session: Session): Promise<Outcome> {
   const format = asked ?? (out.endsWith('.onnx') ? 'onnx' : 'safetensors');
   await requirePath(out, '--out', [format]);
   const [path = ''] = session.operands;
-  const { name, parameters } = await loadModel(session, path);
+  const { name, parameters } = await loadSaved(session, path);
   if (parameters.kind !== 'vae') {
     throw new MarginaliaError(
       'E_UNSUPPORTED',

@@ -4,7 +4,7 @@ import { digestBytes } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { pairs, table } from '../output/table.ts';
 import type { InspectDocument } from '../schemas/inspect.ts';
-import { loadModel } from '../session/model-files.ts';
+import { loadSaved } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeDocument } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
@@ -14,7 +14,7 @@ export async function inspectCommand(session: Session): Promise<Outcome> {
   noteCheckpointUnused(session);
   await requirePath(session.out, '--out');
   const [path = ''] = session.operands;
-  const { name, file, parameters, bytes } = await loadModel(session, path);
+  const { name, file, parameters, bytes } = await loadSaved(session, path);
   const { kind, tensors, metadata } = file;
   const document: InspectDocument = {
     schema: 'marginalia/inspect@1',

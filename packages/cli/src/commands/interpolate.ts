@@ -10,7 +10,7 @@ import { codingOf, requireNetworks } from '../session/coding.ts';
 import { openExecutor } from '../session/executor.ts';
 import { isPicture, requireImage } from '../session/images.ts';
 import { modeOf } from '../session/mode-of.ts';
-import { loadModel } from '../session/model-files.ts';
+import { loadSaved } from '../session/model-files.ts';
 import { loadNetworkRows } from '../session/network-rows.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
@@ -25,7 +25,7 @@ export async function interpolateCommand(session: Session): Promise<Outcome> {
   const [from, to] = flags.wholes('between', { min: 0, length: 2 }) as readonly [number, number];
   const steps = flags.whole('steps', { min: 2, max: 10_000 }) ?? 10;
   const [modelPath = '', dataPath = ''] = session.operands;
-  const model = await loadModel(session, modelPath);
+  const model = await loadSaved(session, modelPath);
   const parameters = requireNetworks('interpolate', model);
   const coding = codingOf(parameters, model.columns);
   const image = isPicture(out) ? requireImage(session, coding.columns.length, model.image) : null;
@@ -57,7 +57,7 @@ export async function interpolateCommand(session: Session): Promise<Outcome> {
   const mode = await modeOf(session);
   const document = (): InterpolateDocument => ({
     schema: 'marginalia/interpolate@1',
-    kind: coding.kind,
+    kind: parameters.kind,
     between: [from, to],
     steps,
     columns: names,

@@ -8,7 +8,7 @@ import type { ProbeDocument } from '../schemas/probe.ts';
 import { codingOf, codingOperations, requireNetworks } from '../session/coding.ts';
 import { openExecutor } from '../session/executor.ts';
 import { modeOf } from '../session/mode-of.ts';
-import { loadModel } from '../session/model-files.ts';
+import { loadSaved } from '../session/model-files.ts';
 import { loadNetworkRows } from '../session/network-rows.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeDocument } from '../session/results.ts';
@@ -28,7 +28,7 @@ export async function probeCommand(session: Session): Promise<Outcome> {
   }
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
-  const model = await loadModel(session, modelPath);
+  const model = await loadSaved(session, modelPath);
   const parameters = requireNetworks('probe', model);
   const { input, rows, binarize } = await loadNetworkRows(session, dataPath, model, parameters);
   const { labels, name } = input;
@@ -44,7 +44,7 @@ export async function probeCommand(session: Session): Promise<Outcome> {
   const found = await probe(codes, labels!.codes, { seed, core: executor.core });
   const document: ProbeDocument = {
     schema: 'marginalia/probe@1',
-    kind: coding.kind,
+    kind: parameters.kind,
     label,
     classes: labels!.classes,
     accuracy: found.accuracy,

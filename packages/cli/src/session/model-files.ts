@@ -17,10 +17,10 @@ import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
 /** A fitted model from a file. */
-export interface LoadedModel {
+export interface LoadedModel<P extends SavedParameters = ModelParameters> {
   /** The file, for people. */
   readonly name: string;
-  readonly parameters: ModelParameters;
+  readonly parameters: P;
   /** Of the data it was fitted to, in the order of the parameters. */
   readonly columns: readonly string[];
   /** What image its columns make; null where it is not known. */
@@ -65,11 +65,25 @@ export async function writeModel(
 }
 
 /**
- * Reads MODEL, from stdin for -.
+ * Reads a MODEL that has a likelihood.
+ *
+ * @throws as loadSaved; E_UNSUPPORTED for an autoencoder, with the reason
+ */
+export async function loadModel(session: Session, path: string): Promise<LoadedModel> {
+  const { parameters, ...rest } = await loadSaved(session, path);
+  requireLikelihood(session.name, parameters);
+  return { ...rest, parameters };
+}
+
+/**
+ * Reads MODEL, from stdin for -: whatever a file can hold.
  *
  * @throws E_UNSUPPORTED for a module; E_FILE for anything that is no model, or one of another version
  */
-export async function loadModel({ operands, signal, core }: Session, path: string): Promise<LoadedModel> {
+export async function loadSaved(
+  { operands, signal, core }: Session,
+  path: string,
+): Promise<LoadedModel<SavedParameters>> {
   if (/\.[cm]?[jt]s$/.test(path)) {
     throw new MarginaliaError(
       'E_UNSUPPORTED',
@@ -108,13 +122,7 @@ export async function loadModel({ operands, signal, core }: Session, path: strin
   };
 }
 
-function parametersOf(core: Core, file: ModelFile, name: string): ModelParameters {
-  const parameters = savedParametersOf(core, file, name);
-  requireLikelihood('marginalia', parameters);
-  return parameters;
-}
-
-function savedParametersOf(core: Core, file: ModelFile, name: string): SavedParameters {
+function parametersOf(core: Core, file: ModelFile, name: string): SavedParameters {
   const { kind, tensors, metadata } = file;
   try {
     return modelFromTensors(core, { kind, tensors, hyperparameters: metadata.hyperparameters }, name);

@@ -24,7 +24,7 @@ export interface VaeRows {
 export async function loadVaeRows(
   session: Session,
   source: string,
-  { columns, white }: LoadedModel,
+  { columns, white }: Pick<LoadedModel, 'columns' | 'white'>,
   { decoder, binarize: fitted }: VaeParameters,
 ): Promise<VaeRows> {
   const { flags, name } = session;

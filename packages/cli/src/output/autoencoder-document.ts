@@ -1,0 +1,38 @@
+import type { AutoencoderFit } from '@marginalia/models';
+import type { FitDocument } from '../schemas/fit.ts';
+import { noNetwork } from '../schemas/network-fit.ts';
+import type { FitRun } from './mixture-document.ts';
+import { weightCount } from './network-shape.ts';
+import { noLikelihood } from './vae-document.ts';
+
+export function autoencoderDocument(
+  fit: AutoencoderFit,
+  millisecondsPerStep: number | null,
+  run: FitRun,
+): FitDocument {
+  const { encoder, decoder, code } = fit.parameters;
+  return {
+    schema: 'marginalia/fit@1',
+    kind: 'autoencoder',
+    status: fit.status,
+    reason: fit.reason,
+    ...noLikelihood,
+    ...noNetwork,
+    freeParameters: weightCount([...encoder, ...decoder]),
+    history: fit.history,
+    latents: [code],
+    epochs: fit.epochs,
+    steps: fit.steps,
+    batch: fit.batch,
+    microbatch: fit.microbatch,
+    parametersEpoch: fit.parametersEpoch,
+    validationRows: fit.validationRows,
+    reconstructionError: fit.reconstructionError,
+    validationError: fit.validationError,
+    millisecondsPerStep,
+    rows: fit.rows,
+    plan: fit.plan,
+    dataDigest: fit.dataDigest,
+    ...run,
+  };
+}
