@@ -2,7 +2,7 @@ import { scalarExp } from '../math/exp';
 import { at } from '../math/lanes';
 import { LOWERING, raisedExp } from './exp-below';
 import { BLOCK, COPY, copyBlock, join, LANES } from './room';
-import { countEqual, maximum } from './scan';
+import { countEqual } from './scan';
 
 // state: 7 doubles
 //   0  largest       of all x
@@ -19,6 +19,8 @@ const FINITES: usize = 64;
 const NANS: usize = 96;
 const SUMS: usize = 128;
 const SQUARES: usize = 160;
+const MAXIMA: usize = 192;
+const CENTRED: usize = 224;
 
 export function logWeightsStart(state: usize): void {
   write(state, -Infinity, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
@@ -49,18 +51,22 @@ function addBlock(x: usize, n: i32, state: usize): void {
     whole = copyBlock(x, n);
     x = COPY;
   }
-  scanLanes(x, whole);
-  if (join(LANES + NANS) != 0.0) return merge(state, NaN, NaN, NaN, n, NaN, NaN, 0.0);
-  const largest = maximum(x, whole, LANES);
-  const total = join(LANES + TOTALS);
-  const finite = join(LANES + FINITES);
-  let centred = 0.0;
-  if (finite > 0.0) {
-    squareLanes(x, whole, total / finite);
-    centred = join(LANES);
+  totalLanes(x, whole);
+  let total = join(LANES + TOTALS);
+  let finite = <f64>n;
+  if (!(abs<f64>(total) < Infinity)) {
+    scanLanes(x, whole);
+    if (join(LANES + NANS) != 0.0) return merge(state, NaN, NaN, NaN, n, NaN, NaN, 0.0);
+    total = join(LANES + TOTALS);
+    finite = join(LANES + FINITES);
   }
+  const lanes = LANES + MAXIMA;
+  const largest = max<f64>(max<f64>(f64.load(lanes), f64.load(lanes, 8)), max<f64>(f64.load(lanes, 16), f64.load(lanes, 24)));
+  squareLanes(x, whole, finite > 0.0 ? total / finite : 0.0);
+  const centred = join(LANES + CENTRED);
   if (abs<f64>(largest) < Infinity) {
-    expLanesBelow(x, whole, largest);
+    expsBelow(x, whole, largest);
+    sumLanes(whole);
     return merge(state, largest, join(LANES + SUMS) * LOWERING, join(LANES + SQUARES) * LOWERING, n, total, centred, finite);
   }
   const ones: f64 = largest > 0.0 ? countEqual(x, n, largest) : 0.0;
@@ -69,7 +75,30 @@ function addBlock(x: usize, n: i32, state: usize): void {
 
 const INFINITE: usize = 0;
 const ONE: usize = 1;
-const T = memory.data<f64>([Infinity, 1.0, LOWERING]);
+const LOWER: usize = 2;
+const NOTHING: usize = 3;
+const T = memory.data<f64>([Infinity, 1.0, LOWERING, -Infinity]);
+
+/** The largest x, and Σ x, which is finite where all are. */
+function totalLanes(x: usize, n: i32): void {
+  let total0 = f64x2.splat(0.0);
+  let total2 = total0;
+  let largest0 = v128.load64_splat(T + 8 * NOTHING);
+  let largest2 = largest0;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 32) {
+    const x0 = v128.load(x);
+    const x2 = v128.load(x, 16);
+    total0 = f64x2.add(total0, x0);
+    total2 = f64x2.add(total2, x2);
+    largest0 = f64x2.pmax(largest0, x0);
+    largest2 = f64x2.pmax(largest2, x2);
+  }
+  const lanes = LANES;
+  v128.store(lanes, total0, TOTALS);
+  v128.store(lanes, total2, TOTALS + 16);
+  v128.store(lanes, largest0, MAXIMA);
+  v128.store(lanes, largest2, MAXIMA + 16);
+}
 
 /** Σ x and count of finite x, count of NaN. */
 function scanLanes(x: usize, n: i32): void {
@@ -100,26 +129,41 @@ function scanLanes(x: usize, n: i32): void {
   v128.store(lanes, nan2, NANS + 16);
 }
 
-/** Σ e^(x − largest) and Σ e^(2 (x − largest)), both times 2^512. */
-function expLanesBelow(x: usize, n: i32, largest: f64): void {
+/** COPY = 2^512 e^(x − largest); x may be COPY. Sums of these in the same loop would keep V8 from joining its vectors. */
+function expsBelow(x: usize, n: i32, largest: f64): void {
   const shift = f64x2.splat(largest);
+  let to = COPY;
+  for (const end = x + ((<usize>n) << 3); x < end; x += 32, to += 32) {
+    const a = raisedExp(f64x2.sub(v128.load(x), shift));
+    const b = raisedExp(f64x2.sub(v128.load(x, 16), shift));
+    v128.store(to, a);
+    v128.store(to, b, 16);
+  }
+}
+
+/** Σ e and 2^−512 Σ e² of COPY. */
+function sumLanes(n: i32): void {
   let sum0 = f64x2.splat(0.0);
   let sum2 = sum0;
   let squares0 = sum0;
   let squares2 = sum0;
-  for (const end = x + ((<usize>n) << 3); x < end; x += 32) {
-    const e0 = raisedExp(f64x2.sub(v128.load(x), shift));
-    const e2 = raisedExp(f64x2.sub(v128.load(x, 16), shift));
-    sum0 = f64x2.add(sum0, e0);
-    sum2 = f64x2.add(sum2, e2);
-    squares0 = f64x2.add(squares0, f64x2.mul(e0, f64x2.mul(e0, at(T, 2))));
-    squares2 = f64x2.add(squares2, f64x2.mul(e2, f64x2.mul(e2, at(T, 2))));
+  for (let at = COPY, end = at + ((<usize>n) << 3); at < end; at += 32) {
+    sum0 = f64x2.add(sum0, v128.load(at));
+    sum2 = f64x2.add(sum2, v128.load(at, 16));
+    squares0 = f64x2.add(squares0, square(v128.load(at)));
+    squares2 = f64x2.add(squares2, square(v128.load(at, 16)));
   }
   const lanes = LANES;
   v128.store(lanes, sum0, SUMS);
   v128.store(lanes, sum2, SUMS + 16);
   v128.store(lanes, squares0, SQUARES);
   v128.store(lanes, squares2, SQUARES + 16);
+}
+
+/** 2^512 (e / 2^512)² */
+@inline
+function square(e: v128): v128 {
+  return f64x2.mul(e, f64x2.mul(e, at(T, LOWER)));
 }
 
 /** Σ (x − mean)² over finite x. */
@@ -136,8 +180,8 @@ function squareLanes(x: usize, n: i32, mean: f64): void {
     upper = f64x2.add(upper, f64x2.mul(d2, d2));
   }
   const lanes = LANES;
-  v128.store(lanes, lower);
-  v128.store(lanes, upper, 16);
+  v128.store(lanes, lower, CENTRED);
+  v128.store(lanes, upper, CENTRED + 16);
 }
 
 /**
