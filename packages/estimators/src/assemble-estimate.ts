@@ -7,12 +7,11 @@ import type {
   EstimatorName,
   EvidenceEstimate,
   EvidencePlan,
+  RowEstimate,
   LogEvidence,
 } from './estimate.ts';
 import type { EvidenceRequest } from './evidence-request.ts';
 import type { EvaluatedRows } from './evidence-run.ts';
-import { rowColumns } from './row-columns.ts';
-import { totals } from './totals.ts';
 import { verdict } from './verdict.ts';
 
 /** What an estimate follows from, bit for bit. */
@@ -49,17 +48,20 @@ export function assembleEstimate(
 ): EvidenceEstimate {
   const { request, plan, dataDigest, modelDigest } = provenance;
   const { estimator, proposal } = request;
-  const { rows, shardsPerWorker, retriedShards } = evaluated;
-  const sums = totals(rows);
+  const { columns, totals: sums, shardsPerWorker, retriedShards } = evaluated;
+  let rows: readonly RowEstimate[] | null = null;
   const lowerBound95 = estimator === 'exact' ? null : sums.total.logEvidence - markov95;
   return {
     estimator,
     proposal: proposal?.name ?? null,
     kind: kinds[estimator],
-    ...verdict(request, rows, sums),
+    ...verdict(request, evaluated.rows, sums),
     ...sums,
     total: { ...sums.total, lowerBound95 },
-    rows,
+    rowLogEvidence: evaluated.logEvidence,
+    get rows() {
+      return (rows ??= evaluated.rows());
+    },
     bitsPerDim: discreteCells === null ? null : bitsPerDim(core, sums.total, discreteCells),
     elboTerms,
     shardsPerWorker,
@@ -68,7 +70,7 @@ export function assembleEstimate(
     plan,
     dataDigest,
     modelDigest,
-    digest: digestOf({ provenance, rows: rowColumns(rows), elboTerms }),
+    digest: digestOf({ provenance, rows: columns, elboTerms }),
   };
 }
 

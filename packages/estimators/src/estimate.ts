@@ -47,6 +47,9 @@ export interface EvidenceEstimate {
   readonly spreadOverRows: number;
   readonly unreliableRows: number;
   readonly maxParetoK: number | null;
+  /** log p of each row [n]. */
+  readonly rowLogEvidence: Float64Array;
+  /** Each row's estimate. Of exact values made when first asked for, some 450 bytes each. */
   readonly rows: readonly RowEstimate[];
   /** Where x is discrete, so that log p is that of probabilities; else null. */
   readonly bitsPerDim: BitsPerDim | null;

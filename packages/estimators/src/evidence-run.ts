@@ -1,8 +1,10 @@
 import type { ModelParameters } from '@marginalia/models';
-import type { Executor, Held } from '@marginalia/runtime';
+import type { Executor, Held, Repeated } from '@marginalia/runtime';
 import type { EvidencePlan, RowEstimate } from './estimate.ts';
 import type { EvidenceOptions, EvidenceState } from './evidence-options.ts';
 import type { EvidenceJobs } from './jobs.ts';
+import type { RowColumns } from './row-columns.ts';
+import type { Totals } from './totals.ts';
 
 /** One estimate under way: what is estimated, by what, and who listens. */
 export interface EvidenceRun {
@@ -20,7 +22,13 @@ export interface EvidenceRun {
 
 /** The rows' estimates and who worked them out. */
 export interface EvaluatedRows {
-  readonly rows: readonly RowEstimate[];
+  /** log p of each [n]. */
+  readonly logEvidence: Float64Array;
+  /** Some 450 bytes each where they have to be made. */
+  readonly rows: () => readonly RowEstimate[];
+  /** What the digest is over. */
+  readonly columns: Readonly<Record<keyof RowColumns, Float64Array | Repeated>>;
+  readonly totals: Totals;
   readonly shardsPerWorker: readonly number[];
   readonly retriedShards: number;
 }

@@ -2,7 +2,9 @@ import type { ExactParameters } from '@marginalia/models';
 import type { RowEstimate } from './estimate.ts';
 import type { EvaluatedRows, EvidenceRun } from './evidence-run.ts';
 import { resumedValues } from './resume.ts';
+import { exactColumns } from './row-columns.ts';
 import { withInterval } from './row-estimate.ts';
+import { exactTotals } from './totals.ts';
 
 /** log p of every row in closed form. */
 export async function exactRows(run: EvidenceRun, model: ExactParameters): Promise<EvaluatedRows> {
@@ -18,15 +20,23 @@ export async function exactRows(run: EvidenceRun, model: ExactParameters): Promi
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
       ...(onCheckpoint && {
-        onFolded: (next, _summary, values) =>
-          onCheckpoint({ round: 0, next, summary: values?.slice() ?? null, identity }),
+        // The values themselves: shards beyond `next` write what they will write again.
+        onFolded: (next, _summary, values) => onCheckpoint({ round: 0, next, summary: values, identity }),
       }),
       ...(resume && {
         resume: { next: resume.next, summary: null, output: resumedValues(resume) },
       }),
     },
   );
-  return { rows: Array.from(output ?? [], exactRow), shardsPerWorker, retriedShards };
+  const values = output!;
+  return {
+    logEvidence: values,
+    rows: () => Array.from(values, exactRow),
+    columns: exactColumns(values),
+    totals: exactTotals(values),
+    shardsPerWorker,
+    retriedShards,
+  };
 }
 
 function exactRow(logEvidence: number): RowEstimate {

@@ -1,3 +1,4 @@
+import { Repeated } from '@marginalia/runtime';
 import type { RowEstimate } from './estimate.ts';
 
 /** The rows' numbers as columns, NaN where a diagnostic does not apply: for digests and files. */
@@ -24,5 +25,21 @@ export function rowColumns(rows: readonly RowEstimate[]): RowColumns {
     paretoK: column((row) => row.paretoK),
     largestWeight: column((row) => row.largestWeight),
     reliable: column((row) => (row.status === 'unreliable' ? 0 : 1)),
+  };
+}
+
+/** The same of exact values. */
+export function exactColumns(
+  logEvidence: Float64Array,
+): Readonly<Record<keyof RowColumns, Float64Array | Repeated>> {
+  const all = (value: number): Repeated => new Repeated(value, logEvidence.length);
+  return {
+    logEvidence,
+    standardError: all(0),
+    bias: all(0),
+    effectiveSampleSize: all(Number.NaN),
+    paretoK: all(Number.NaN),
+    largestWeight: all(Number.NaN),
+    reliable: all(1),
   };
 }

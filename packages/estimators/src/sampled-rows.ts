@@ -8,6 +8,7 @@ import { tailCapacity } from './pareto-k.ts';
 import type { WeightRule } from './reliability.ts';
 import { resumedPosition } from './resume.ts';
 import { noteFailures, withEarlierLooks } from './repeated-looks.ts';
+import { rowColumns } from './row-columns.ts';
 import { halfWidth95, rowEstimate } from './row-estimate.ts';
 import { tailShapes } from './tail-job.ts';
 import { totals } from './totals.ts';
@@ -37,7 +38,14 @@ export async function sampledRows(run: EvidenceRun, request: DrawsRequest): Prom
     const failures = noteFailures(estimates, round, rule.minDraws, before);
     const rows = withEarlierLooks(estimates, round, checkpoints, failures);
     if (round + 1 === checkpoints.length || isSettled(rows, request.tolerance)) {
-      return { rows, shardsPerWorker, retriedShards };
+      return {
+        logEvidence: Float64Array.from(rows, (row) => row.logEvidence),
+        rows: () => rows,
+        columns: rowColumns(rows),
+        totals: totals(rows),
+        shardsPerWorker,
+        retriedShards,
+      };
     }
     position = { round: round + 1, next: 0, weights, failures };
   }

@@ -41,7 +41,10 @@ export function totals(rows: readonly RowEstimate[]): Totals {
   return {
     total: withInterval(sum, standardError, bias),
     mean: withInterval(sum / n, standardError / n, bias === null ? null : bias / n),
-    spreadOverRows: spread(rows, sum / n),
+    spreadOverRows: spread(
+      rows.map((row) => row.logEvidence),
+      sum / n,
+    ),
     unreliableRows,
     maxParetoK,
     draws,
@@ -49,11 +52,27 @@ export function totals(rows: readonly RowEstimate[]): Totals {
   };
 }
 
+/** The same of exact values. */
+export function exactTotals(values: Float64Array): Totals {
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  return {
+    total: withInterval(sum, 0, 0),
+    mean: withInterval(mean, 0, 0),
+    spreadOverRows: spread(values, mean),
+    unreliableRows: 0,
+    maxParetoK: null,
+    draws: 0,
+    densityEvaluations: 0,
+  };
+}
+
 /** Standard deviation of the rows' values (n − 1); 0 for one row, ∞ where a value is −∞. */
-function spread(rows: readonly RowEstimate[], mean: number): number {
-  if (rows.length === 1) return 0;
+function spread(values: ArrayLike<number> & Iterable<number>, mean: number): number {
+  if (values.length === 1) return 0;
   if (!Number.isFinite(mean)) return Number.POSITIVE_INFINITY;
   let squares = 0;
-  for (const { logEvidence } of rows) squares += (logEvidence - mean) * (logEvidence - mean);
-  return Math.sqrt(squares / (rows.length - 1));
+  for (const value of values) squares += (value - mean) * (value - mean);
+  return Math.sqrt(squares / (values.length - 1));
 }

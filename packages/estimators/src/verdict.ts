@@ -5,8 +5,13 @@ import { halfWidth95 } from './row-estimate.ts';
 import type { Totals } from './totals.ts';
 
 /** What all rows together are: exact, reliable (every row, and the tolerance kept), or unreliable and what to try. */
-export function verdict(request: EvidenceRequest, rows: readonly RowEstimate[], sums: Totals): Verdict {
+export function verdict(
+  request: EvidenceRequest,
+  estimates: () => readonly RowEstimate[],
+  sums: Totals,
+): Verdict {
   if (request.estimator === 'exact') return { status: 'exact', reason: 'closed form' };
+  const rows = estimates();
   const { unreliableRows, maxParetoK, mean } = sums;
   if (unreliableRows > 0) {
     const first = rows.findIndex((row) => row.status === 'unreliable');

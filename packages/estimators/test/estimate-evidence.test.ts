@@ -27,7 +27,9 @@ const geyser = matrix([
   [4.5, 90],
 ]);
 
-function expectExact({ rows, total }: EvidenceEstimate, expected: readonly number[], digits: number): void {
+function expectExact(estimate: EvidenceEstimate, expected: readonly number[], digits: number): void {
+  const { rows, rowLogEvidence, total } = estimate;
+  expect([...rowLogEvidence]).toEqual(rows.map((row) => row.logEvidence));
   for (const [i, value] of expected.entries()) expect(rows[i]?.logEvidence).toBeCloseTo(value, digits);
   expect(total.logEvidence).toBeCloseTo(sum(expected), digits - 1);
 }

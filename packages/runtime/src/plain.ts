@@ -54,6 +54,7 @@ export function writePlain(value: unknown, sink: Sink, path = 'value', depth = 0
   }
   if (typeof value !== 'object') throw notPlain(typeof value, path);
   if (ArrayBuffer.isView(value)) return writeTypedArray(value, sink, path);
+  if (value instanceof Repeated) return writeRepeated(value, sink);
   if (depth === maxDepth) throw notPlain(`something nested more than ${maxDepth} deep`, path);
   if (Array.isArray(value)) {
     sink.byte(tags.array);
@@ -78,9 +79,20 @@ export function writePlain(value: unknown, sink: Sink, path = 'value', depth = 0
 
 function writeText(text: string, sink: Sink, path: string): void {
   if (!text.isWellFormed()) throw notPlain('a string with half a surrogate pair', path);
-  const bytes = new TextEncoder().encode(text);
+  const bytes = utf8(text);
   sink.number(bytes.length);
   sink.bytes(bytes);
+}
+
+/** Keys are short and ASCII, and many. */
+function utf8(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return new TextEncoder().encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 function writeTypedArray(value: ArrayBufferView, sink: Sink, path: string): void {
@@ -103,6 +115,23 @@ function notPlain(got: string, path: string): MarginaliaError {
 }
 
 const chunkElements = 8192;
+
+/** Written as a Float64Array of so many equal numbers, which is never there as a whole. */
+export class Repeated {
+  readonly value: number;
+  readonly length: number;
+  constructor(value: number, length: number) {
+    this.value = value;
+    this.length = length;
+  }
+}
+
+function writeRepeated({ value, length }: Repeated, sink: Sink): void {
+  sink.byte(firstArrayTag + arrayTypes.indexOf(Float64Array));
+  sink.number(length);
+  const chunk = new Float64Array(Math.min(length, chunkElements)).fill(value);
+  for (let at = 0; at < length; at += chunkElements) sink.array(chunk.subarray(0, length - at));
+}
 
 /**
  * Little-endian bytes of a typed array with every NaN canonical, in chunks; nothing is copied where there is no NaN.

@@ -91,7 +91,13 @@ export function decode(bytes: Uint8Array): unknown {
   };
   const text = (): string => {
     const length = count(1);
-    const raw = copy(length);
+    const start = take(length);
+    let ascii = '';
+    while (start + ascii.length < at && bytes[start + ascii.length]! < 0x80)
+      ascii += String.fromCharCode(bytes[start + ascii.length]!);
+    // Keys are, and many: no decoder is made for them.
+    if (ascii.length === length) return ascii;
+    const raw = bytes.slice(start, at);
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
     } catch (cause) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { digestBytes, digestOf, digestRows, encode } from '@marginalia/runtime';
+import { digestBytes, digestOf, digestRows, encode, Repeated } from '@marginalia/runtime';
 import { nativeSha256, portableSha256, type Sha256 } from '../src/sha256.ts';
 
 test('digestBytes is SHA-256', () => {
@@ -53,6 +53,18 @@ test('digestOf hashes the canonical bytes of a value', () => {
   };
   const expected = createHash('sha256').update(encode(value)).digest('hex');
   expect(digestOf(value)).toBe(expected);
+});
+
+test.each([
+  [0, 3],
+  [Number.NaN, 8191],
+  [-0, 8192],
+  [0.1, 20_000],
+  [1, 0],
+])('%d repeated %d times has the bytes of an array of them', (value, length) => {
+  const array = new Float64Array(length).fill(value);
+  expect(encode({ all: new Repeated(value, length) })).toEqual(encode({ all: array }));
+  expect(digestOf(new Repeated(value, length))).toBe(digestOf(array));
 });
 
 test('−0 is not 0, and every NaN is one', () => {

@@ -18,7 +18,7 @@ import { isInside } from '../session/is-inside.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
-import { requirePath, writeArray, writeDocument } from '../session/results.ts';
+import { requirePath, writeDocument, writeLines } from '../session/results.ts';
 import { loadRowsFor } from '../session/rows-for.ts';
 import type { Session } from '../session/session.ts';
 
@@ -55,7 +55,7 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     resumedFrom: resumed && { round: resumed.round, shards: resumed.next },
     seconds,
   });
-  if (perRow !== null) await writeArray(perRow, perRowTable(estimate), [estimate.rows.length, 7]);
+  if (perRow !== null) await writeLines(perRow, perRowLines(estimate), [estimate.rowLogEvidence.length, 7]);
   await writeDocument(session, document);
   if (estimate.estimator === 'exact' && !session.json) noteUnused(session, settings);
   return {
@@ -84,7 +84,7 @@ async function run(
     seed: session.seed,
     executor,
     signal: session.signal,
-    onCheckpoint: save,
+    ...(session.flags.text('checkpoint') !== null && { onCheckpoint: save }),
     onProgress: ({ done, total, shardsPerWorker }) => {
       session.bar.update(done, total, `shards by worker: ${shardsPerWorker.join(' + ')}`);
     },
@@ -102,24 +102,23 @@ async function besideExact(
   if (estimate.estimator === 'exact' || model.kind === 'vae') return null;
   const exact = await estimateEvidence(model, rows, { estimator: 'exact', executor });
   const rowsInside = estimate.rows.filter(({ interval95 }, i) =>
-    isInside(exact.rows[i]?.logEvidence ?? NaN, interval95),
+    isInside(exact.rowLogEvidence[i]!, interval95),
   ).length;
   return { total: exact.total.logEvidence, mean: exact.mean.logEvidence, rowsInside };
 }
 
 /** [n, 7]: logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, reliable; NaN for null. */
-function perRowTable({ rows }: EvidenceEstimate): Float64Array {
-  const table = new Float64Array(7 * rows.length);
-  for (const [i, row] of rows.entries()) {
+function* perRowLines(estimate: EvidenceEstimate): Generator<readonly number[]> {
+  if (estimate.kind === 'exact') {
+    for (const value of estimate.rowLogEvidence) yield [value, 0, 0, NaN, NaN, NaN, 1];
+    return;
+  }
+  for (const row of estimate.rows) {
     const { logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, status } = row;
     const reliable = status === 'unreliable' ? 0 : 1;
     const values = [logEvidence, standardError, bias, effectiveSampleSize, paretoK, largestWeight, reliable];
-    table.set(
-      values.map((value) => value ?? NaN),
-      7 * i,
-    );
+    yield values.map((value) => value ?? NaN);
   }
-  return table;
 }
 
 function operationsOf({ estimator, draws }: EvidenceSettings, model: ModelParameters, rows: Rows): number {

@@ -9,8 +9,8 @@ import { openExecutor, posteriorOperations } from '../session/executor.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { loadModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
+import { requirePath, writeLines, writeResult } from '../session/results.ts';
 import { loadRowsFor } from '../session/rows-for.ts';
-import { requirePath, writeArray, writeResult } from '../session/results.ts';
 import { rowPosterior } from '../session/row-posterior.ts';
 import type { Session } from '../session/session.ts';
 
@@ -61,19 +61,5 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
 /** .npy leaves out the names. */
 async function write(out: string, { names, rows, lines }: PosteriorTable): Promise<void> {
   if (!out.endsWith('.npy')) return writeResult(out, writeCsv(names, lines()));
-  const width = names.length;
-  const blocks = function* (): Generator<Float64Array> {
-    let [block, at] = [new Float64Array(width * linesAtATime), 0];
-    for (const line of lines()) {
-      block.set(line, at);
-      at += width;
-      if (at < block.length) continue;
-      yield block;
-      [block, at] = [new Float64Array(block.length), 0];
-    }
-    if (at > 0) yield block.subarray(0, at);
-  };
-  return writeArray(out, blocks(), [rows, width]);
+  return writeLines(out, lines(), [rows, names.length]);
 }
-
-const linesAtATime = 1024;

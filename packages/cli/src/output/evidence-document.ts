@@ -20,7 +20,8 @@ export type EvidenceRun = Pick<
 const mostRows = 1000;
 
 export function evidenceDocument(estimate: EvidenceEstimate, run: EvidenceRun): EvidenceDocument {
-  const { rows, total } = estimate;
+  const { total } = estimate;
+  const rows = estimate.rowLogEvidence.length;
   return {
     schema: 'marginalia/evidence@1',
     estimator: estimate.estimator,
@@ -34,9 +35,9 @@ export function evidenceDocument(estimate: EvidenceEstimate, run: EvidenceRun): 
     unreliableRows: estimate.unreliableRows,
     maxParetoK: estimate.maxParetoK,
     perRow:
-      rows.length > mostRows
+      rows > mostRows
         ? null
-        : rows.map((row) => ({
+        : estimate.rows.map((row) => ({
             ...valueOf(row),
             effectiveSampleSize: row.effectiveSampleSize,
             paretoK: row.paretoK,
@@ -50,7 +51,7 @@ export function evidenceDocument(estimate: EvidenceEstimate, run: EvidenceRun): 
     densityEvaluations: estimate.densityEvaluations,
     shardsPerWorker: estimate.shardsPerWorker,
     retriedShards: estimate.retriedShards,
-    rows: rows.length,
+    rows,
     seed: estimate.seed,
     plan: estimate.plan,
     dataDigest: estimate.dataDigest,

@@ -28,7 +28,7 @@ export function evidenceReport(report: EvidenceReport): string {
       ? ''
       : `, proposal ${estimate.proposal}${widen === 1 ? '' : ` widened by ${widen}`}`;
   return [
-    `log p(x) of ${plural(estimate.rows.length, 'row')} of ${data} under ${model}\n`,
+    `log p(x) of ${plural(estimate.rowLogEvidence.length, 'row')} of ${data} under ${model}\n`,
     estimate.kind === 'exact' ? '' : `${estimate.estimator}${how}: ${kinds[estimate.kind]}\n`,
     `${estimate.status === 'unreliable' ? '! ' : ''}${estimate.status}: ${estimate.reason}\n`,
     '\n',
@@ -68,10 +68,11 @@ type Pairs = readonly (readonly [string, string])[];
 function besideExact({ estimate, document }: EvidenceReport): Pairs {
   const { exact } = document;
   if (exact === null) return [];
-  const { total, rows } = estimate;
+  const { total } = estimate;
+  const rows = estimate.rowLogEvidence.length;
   const value = Number(exact.total);
   const inside = isInside(value, total.interval95);
-  const share = ((100 * exact.rowsInside) / rows.length).toFixed(1);
+  const share = ((100 * exact.rowsInside) / rows).toFixed(1);
   const difference = nats(total.logEvidence - value);
   // A bound has no interval for the exact value to lie in: its distance is all there is to say.
   if (total.bias === null)
@@ -84,7 +85,7 @@ function besideExact({ estimate, document }: EvidenceReport): Pairs {
     ['estimate − exact', `${difference}, of which bias ${nats(total.bias)}`],
     [
       'exact inside interval95',
-      `total: ${inside ? 'yes' : 'no'}; rows: ${number(exact.rowsInside)} of ${number(rows.length)} (${share} %)`,
+      `total: ${inside ? 'yes' : 'no'}; rows: ${number(exact.rowsInside)} of ${number(rows)} (${share} %)`,
     ],
   ];
 }
@@ -100,7 +101,8 @@ function terms({ elboTerms }: EvidenceEstimate): Pairs {
 }
 
 function diagnostics({ estimate }: EvidenceReport): Pairs {
-  const { total, rows, maxParetoK, unreliableRows, spreadOverRows } = estimate;
+  const { total, maxParetoK, unreliableRows, spreadOverRows } = estimate;
+  const rows = estimate.kind === 'exact' ? [] : estimate.rows;
   const sizes = rows.flatMap((row) => row.effectiveSampleSize ?? []).sort((a, b) => a - b);
   const shares = rows.flatMap((row) => row.largestWeight ?? []);
   const rest: (readonly [string, string])[] = [

@@ -57,6 +57,28 @@ export function writeArray(
   return writeResult(path, encodeNpyBlocks(values instanceof Float64Array ? [values] : values, shape));
 }
 
+const linesAtATime = 1024;
+
+/** Writes numbers that come line by line as .npy [lines, numbers in a line]. */
+export function writeLines(
+  path: string,
+  lines: Iterable<ArrayLike<number>>,
+  [rows, width]: readonly [rows: number, width: number],
+): Promise<void> {
+  const blocks = function* (): Generator<Float64Array> {
+    let [block, at] = [new Float64Array(width * linesAtATime), 0];
+    for (const line of lines) {
+      block.set(line, at);
+      at += width;
+      if (at < block.length) continue;
+      yield block;
+      [block, at] = [new Float64Array(block.length), 0];
+    }
+    if (at > 0) yield block.subarray(0, at);
+  };
+  return writeArray(path, blocks(), [rows, width]);
+}
+
 /** --out of a command whose result is its document. */
 export async function writeDocument({ out }: Session, document: object): Promise<void> {
   if (out !== null) await writeResult(out, new TextEncoder().encode([...encodeJson(document)].join('')));

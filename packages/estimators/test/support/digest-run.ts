@@ -20,8 +20,8 @@ export function importanceRun(executor: Executor, options: EvidenceOptions = {})
 
 /**
  * SHA-256 of all that an estimate says, but who did the work. Its own digest covers the compiled module too, which changes
- * with every kernel that is added.
+ * with every kernel that is added; rowLogEvidence says what rows say.
  */
-export function everyBit(estimate: EvidenceEstimate): string {
+export function everyBit({ rowLogEvidence: _, ...estimate }: EvidenceEstimate): string {
   return digestOf({ ...estimate, shardsPerWorker: null, retriedShards: null, digest: null });
 }
