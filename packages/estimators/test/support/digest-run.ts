@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { estimateEvidence, type EvidenceEstimate, type EvidenceOptions } from '@marginalia/estimators';
 import { digestOf, type Executor, type Rows } from '@marginalia/runtime';
 import { ppca } from './models.ts';
@@ -22,6 +23,8 @@ export function importanceRun(executor: Executor, options: EvidenceOptions = {})
  * SHA-256 of all that an estimate says, but who did the work. Its own digest covers the compiled module too, which changes
  * with every kernel that is added; rowLogEvidence says what rows say.
  */
-export function everyBit({ rowLogEvidence: _, ...estimate }: EvidenceEstimate): string {
-  return digestOf({ ...estimate, shardsPerWorker: null, retriedShards: null, digest: null });
+export function everyBit(estimate: EvidenceEstimate): string {
+  const { rowLogEvidence, ...rest } = estimate;
+  expect([...rowLogEvidence]).toEqual(rest.rows.map((row) => row.logEvidence));
+  return digestOf({ ...rest, shardsPerWorker: null, retriedShards: null, digest: null });
 }
