@@ -94,12 +94,12 @@ function vectorOf({ encoder, generative }: VaeParameters): Float32Array {
   return Float32Array.from(layers.flatMap(({ weight, bias }) => [...weight, ...bias]));
 }
 
-/** Mean bounds over a run from the same start, of other draws and another order of the rows: 1 % of each other. */
+/** Mean bounds over a run from the same start, of other draws and another order of the rows, within 3 %: PyTorch's own modes were 1.2 % apart. */
 export function compareBounds(computed: readonly Computed[]) {
   const bounds = computed.map(({ value }) => Number(value));
   const [reference] = bounds;
   return {
-    agreed: bounds.every((bound) => Math.abs(bound / reference! - 1) < 0.01),
+    agreed: bounds.every((bound) => Math.abs(bound / reference! - 1) < 0.03),
     agreement: computed
       .map(({ contender }, i) => `${contender.name}: mean bound ${bounds[i]!.toFixed(2)} nats`)
       .join('; '),
