@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -87,7 +88,7 @@ async function writeCsv({ file }: Data, values: Float64Array): Promise<string> {
     for (let row = at; row < Math.min(at + step, values.length); row += columns) {
       text += `${Array.from(values.subarray(row, row + columns), (value) => value.toFixed(6)).join(',')}\n`;
     }
-    if (!out.write(text)) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(text)) await once(out, 'drain');
   }
   out.end();
   await finished(out);
