@@ -2,6 +2,7 @@ import { adamStep } from './adam-step.ts';
 import { emIteration } from './em-iteration.ts';
 import { evidence } from './evidence.ts';
 import { gemm } from './gemm.ts';
+import { l5000 } from './l5000.ts';
 import { logSumExp } from './log-sum-exp.ts';
 import { mixtureFit } from './mixture-fit.ts';
 import { normals } from './normals.ts';
@@ -16,4 +17,5 @@ export const tasks: { readonly [name: string]: Prepare } = {
   normals,
   evidence,
   'mixture-fit': mixtureFit,
+  l5000,
 };

@@ -4,6 +4,7 @@ import { chromium } from './chromium.ts';
 import { emIteration } from './em-iteration.ts';
 import { evidence } from './evidence.ts';
 import { gemm } from './gemm.ts';
+import { l5000 } from './l5000.ts';
 import { logSumExp } from './log-sum-exp.ts';
 import { memory } from './memory.ts';
 import { mixtureFit } from './mixture-fit.ts';
@@ -21,6 +22,7 @@ export const works: readonly Work[] = [
   evidence,
   mixtureFit,
   adamStep,
+  l5000,
   chromium,
   startUp,
   parallel,

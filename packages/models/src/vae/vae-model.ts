@@ -32,8 +32,11 @@ export const vaeModel: ModelKind<VaeParameters, VaeModel> = {
   bind,
 };
 
-/** Operations of f32 in the time of one of f64, as the plans of estimators count them. */
-const singlesPerDouble = 16;
+/**
+ * What an operation of a plan stands for in a network: 16 of f32 take as long, and shards are made four times longer, some 30 ms,
+ * because each has the model's megabytes to put into memory first.
+ */
+const singlesPerOperation = 64;
 
 function bind(core: Core, parameters: VaeParameters): VaeModel {
   const { arena } = core;
@@ -172,5 +175,5 @@ function operationsPerDraw({ layout, latent, parameters }: VaeMemory): number {
     .flat()
     .reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
   const likelihood = 8 * encoderInputs(parameters);
-  return 100 + 24 * latent + (2 * weights + likelihood) / singlesPerDouble;
+  return 100 + 24 * latent + (2 * weights + likelihood) / singlesPerOperation;
 }
