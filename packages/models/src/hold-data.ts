@@ -38,20 +38,21 @@ export async function holdData<J extends Jobs, T>(
 }
 
 /** Least work of a shard, a thousand times a message, and most: some 50 ms. */
-const operationsPerShard = { least: 4e6, most: 4e8 };
-/** A shard's parameters and summary cost as much as many of its rows, so many rows make larger shards, not more. */
-const shardsOfManyRows = 32;
+const operationsPerShard = { least: 4e6, most: 1e9 };
+/** A shard's parameters and summary cost as much as some hundred rows: many rows make larger shards, not more. */
+const rowsOfManyShards = 3072;
 
 /**
- * Rows in shards of equal size: of many rows 32, for fewer a power of two of rows from 16 to 4096 with enough to do. A
- * function of the problem alone.
+ * Rows in shards of equal size: 32, or 16 if they had less than 3072 rows each; of few rows a power of two from 16 to 4096
+ * with enough to do. A function of the problem alone.
  *
  * @param operationsPerRow floating-point operations a row takes, roughly
  */
 export function planRows(rows: number, operationsPerRow: number): ShardPlan {
   let shardSize = 16;
   while (shardSize < 4096 && 2 * shardSize * operationsPerRow <= operationsPerShard.least) shardSize *= 2;
-  const shards = Math.max(shardsOfManyRows, Math.ceil((rows * operationsPerRow) / operationsPerShard.most));
+  const most = rows < 32 * rowsOfManyShards ? 16 : 32;
+  const shards = Math.max(most, Math.ceil((rows * operationsPerRow) / operationsPerShard.most));
   // in fours, as the kernels take them
   return { total: rows, shardSize: Math.max(shardSize, 4 * Math.ceil(rows / (4 * shards))) };
 }
