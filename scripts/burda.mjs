@@ -56,10 +56,9 @@ for (const [name, expected] of Object.entries(paper)) {
       `${fixed}-${name.includes('2 layers')}-${name.includes('IWAE')}-${k}.safetensors`,
     );
     const objective = ['--objective', name.includes('IWAE') ? 'iwae' : 'elbo', '--samples', `${k}`];
-    const fit = marginalia([
-      ...['fit', 'vae', train, ...networks[name.includes('2 layers') ? 2 : 1], ...objective, ...binarize],
-      ...['--schedule', 'burda', '--stages', stages, '--batch', '20', '--out', model],
-    ]);
+    const shape = networks[name.includes('2 layers') ? 2 : 1];
+    const schedule = ['--schedule', 'burda', '--stages', stages, '--batch', '20', '--out', model];
+    const fit = marginalia(['fit', 'vae', train, ...shape, ...objective, ...binarize, ...schedule]);
     const draws = ['--estimator', 'importance', '--draws', '5000', '--rows', rows];
     const { mean, spreadOverRows, rows: n } = marginalia(['evidence', model, test, ...draws, ...binarize]);
     const error = (spreadOverRows / Math.sqrt(n)).toFixed(2);
