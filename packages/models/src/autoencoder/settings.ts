@@ -1,12 +1,13 @@
 import type { Rows } from '@marginalia/runtime';
 import { type ActivationName, activationCodes } from '../networks/dense.ts';
+import { readTraining, type TrainingSettings } from '../networks/training-options.ts';
 import { optionChecks } from '../option-checks.ts';
 import type { AutoencoderFitOptions } from './fit-options.ts';
 import type { Noise } from './noise.ts';
 import type { ReconstructionLoss } from './parameters.ts';
 
 /** What moves bits: options with their defaults, checked. */
-export interface Settings {
+export interface Settings extends TrainingSettings {
   readonly code: number;
   readonly hidden: readonly number[];
   readonly activation: ActivationName;
@@ -18,69 +19,33 @@ export interface Settings {
   readonly noise: Noise | null;
   readonly sparsity: number;
   readonly contractive: number;
-  readonly batch: number;
   readonly learningRate: number;
   readonly epochs: number;
-  readonly steps: number | null;
-  readonly epsilon: number;
-  readonly weightDecay: number;
-  readonly clipNorm: number | null;
-  /** The share set aside; null where rows apart were given, or none. */
-  readonly validationShare: number | null;
-  readonly patience: number | null;
-  readonly seed: number;
 }
 
-const { refuse, whole, positive, notNegative, oneOf } = optionChecks('fitAutoencoder');
+const checks = optionChecks('fitAutoencoder');
+const { refuse, whole, positive, notNegative, oneOf } = checks;
 
 /** Widths that memory has room for in any case. */
 const widest = 65_536;
 
 /** @throws E_ARGUMENT, E_SHAPE for options that are none or do not fit the rows or one another */
 export function readSettings(rows: Rows, options: AutoencoderFitOptions): Settings {
-  const { sparsity = 0, contractive = 0, noise = null, seed = 0 } = options;
-  const { batch = 100, learningRate = 1e-3, epochs = 100, steps = null, epsilon = 1e-4 } = options;
-  const { weightDecay = 0, clipNorm = null, validation = null, patience = null } = options;
+  const { sparsity = 0, contractive = 0, noise = null, learningRate = 1e-3, epochs = 100 } = options;
   notNegative('sparsity', sparsity);
   notNegative('contractive', contractive);
   if (noise !== null) checkNoise(noise);
-  whole('batch', batch, 1);
-  whole('microbatch', options.microbatch ?? 1, 1);
-  whole('stepsPerState', options.stepsPerState ?? 1, 1);
+  const training = readTraining(checks, rows, options);
   whole('epochs', epochs, 1);
-  whole('seed', seed, 0);
-  if (steps !== null) whole('steps', steps, 1);
   positive('learningRate', learningRate);
-  positive('epsilon', epsilon);
-  notNegative('weightDecay', weightDecay);
-  if (clipNorm !== null) positive('clipNorm', clipNorm);
-  if (typeof validation === 'number' && !(validation > 0 && validation < 1))
-    throw refuse('validation must be a share above 0 and below 1, or rows', validation);
-  if (validation !== null && typeof validation === 'object' && validation.columns !== rows.columns)
-    throw refuse(
-      `validation must have the ${rows.columns} columns of the rows`,
-      validation.columns,
-      'E_SHAPE',
-    );
-  if (patience !== null) {
-    whole('patience', patience, 1);
-    if (validation === null) throw refuse('patience must have validation rows to go by', 'none');
-  }
   return {
     ...readShape(rows.columns, options),
+    ...training,
     noise,
     sparsity,
     contractive,
-    batch: Math.min(batch, Math.max(1, rows.rows)),
     learningRate,
     epochs,
-    steps,
-    epsilon,
-    weightDecay,
-    clipNorm,
-    validationShare: typeof validation === 'number' ? validation : null,
-    patience,
-    seed,
   };
 }
 
