@@ -1,3 +1,4 @@
+import { at } from '../math/lanes-f32';
 import { WORKSPACE } from '../memory';
 
 // The workspace of a step: what is the same for all parameters, to be loaded into every lane; then four lines of the
@@ -52,26 +53,21 @@ export function adamF32(
 
 function step(p: usize, g: usize, m: usize, v: usize, bytes: usize): void {
   for (const end = p + bytes; p < end; p += 32, g += 32, m += 32, v += 32) {
-    const g0 = f32x4.mul(all(GRADIENT_SCALE), v128.load(g));
-    const g1 = f32x4.mul(all(GRADIENT_SCALE), v128.load(g, 16));
-    const m0 = f32x4.add(f32x4.mul(all(BETA1), v128.load(m)), f32x4.mul(all(REST1), g0));
-    const m1 = f32x4.add(f32x4.mul(all(BETA1), v128.load(m, 16)), f32x4.mul(all(REST1), g1));
-    const v0 = f32x4.add(f32x4.mul(all(BETA2), v128.load(v)), f32x4.mul(all(REST2), f32x4.mul(g0, g0)));
-    const v1 = f32x4.add(f32x4.mul(all(BETA2), v128.load(v, 16)), f32x4.mul(all(REST2), f32x4.mul(g1, g1)));
-    const root0 = f32x4.add(f32x4.sqrt(f32x4.mul(all(CORRECTION2), v0)), all(EPSILON));
-    const root1 = f32x4.add(f32x4.sqrt(f32x4.mul(all(CORRECTION2), v1)), all(EPSILON));
-    const move0 = f32x4.div(f32x4.mul(all(RATE), m0), root0);
-    const move1 = f32x4.div(f32x4.mul(all(RATE), m1), root1);
+    const g0 = f32x4.mul(at(GRADIENT_SCALE, 0), v128.load(g));
+    const g1 = f32x4.mul(at(GRADIENT_SCALE, 0), v128.load(g, 16));
+    const m0 = f32x4.add(f32x4.mul(at(BETA1, 0), v128.load(m)), f32x4.mul(at(REST1, 0), g0));
+    const m1 = f32x4.add(f32x4.mul(at(BETA1, 0), v128.load(m, 16)), f32x4.mul(at(REST1, 0), g1));
+    const v0 = f32x4.add(f32x4.mul(at(BETA2, 0), v128.load(v)), f32x4.mul(at(REST2, 0), f32x4.mul(g0, g0)));
+    const v1 = f32x4.add(f32x4.mul(at(BETA2, 0), v128.load(v, 16)), f32x4.mul(at(REST2, 0), f32x4.mul(g1, g1)));
+    const root0 = f32x4.add(f32x4.sqrt(f32x4.mul(at(CORRECTION2, 0), v0)), at(EPSILON, 0));
+    const root1 = f32x4.add(f32x4.sqrt(f32x4.mul(at(CORRECTION2, 0), v1)), at(EPSILON, 0));
+    const move0 = f32x4.div(f32x4.mul(at(RATE, 0), m0), root0);
+    const move1 = f32x4.div(f32x4.mul(at(RATE, 0), m1), root1);
     v128.store(m, m0);
     v128.store(m, m1, 16);
     v128.store(v, v0);
     v128.store(v, v1, 16);
-    v128.store(p, f32x4.sub(f32x4.mul(all(KEEP), v128.load(p)), move0));
-    v128.store(p, f32x4.sub(f32x4.mul(all(KEEP), v128.load(p, 16)), move1), 16);
+    v128.store(p, f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p)), move0));
+    v128.store(p, f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p, 16)), move1), 16);
   }
-}
-
-@inline
-function all(from: usize): v128 {
-  return v128.load32_splat(from);
 }

@@ -1,4 +1,5 @@
 import { expLanesF32 } from '../math/exp-f32';
+import { at } from '../math/lanes-f32';
 import { scalarLog } from '../math/log';
 import { WORKSPACE } from '../memory';
 import { fillLast } from './last';
@@ -42,8 +43,8 @@ function each(x: usize, logits: usize, rows: i32, samples: i32, D: i32, out: usi
   for (let r = 0; r < rows; ++r, x += bytes) {
     for (let s = 0; s < samples; ++s, logits += bytes, out += 8) {
       memory.fill(LANES, 0, 96);
-      v128.store(LANES, at(ONE), 32);
-      v128.store(LANES, at(ONE), 48);
+      v128.store(LANES, at(T, ONE), 32);
+      v128.store(LANES, at(T, ONE), 48);
       for (let d: usize = 0; d < whole; d += RUN) {
         run(x + d, logits + d, min(RUN, whole - d), gradient);
       }
@@ -74,17 +75,17 @@ function run(x: usize, a: usize, bytes: usize, gradient: bool): void {
   for (const end = x + bytes; x < end; x += 32, a += 32) {
     const x0 = v128.load(x), x1 = v128.load(x, 16);
     const a0 = v128.load(a), a1 = v128.load(a, 16);
-    const e0 = expLanesF32(v128.or(a0, at(SIGN))), e1 = expLanesF32(v128.or(a1, at(SIGN)));
+    const e0 = expLanesF32(v128.or(a0, at(T, SIGN))), e1 = expLanesF32(v128.or(a1, at(T, SIGN)));
     const there0 = f32x4.eq(x0, x0), there1 = f32x4.eq(x1, x1);
     const term0 = f32x4.sub(f32x4.mul(x0, a0), f32x4.pmax(a0, zero0));
     const term1 = f32x4.sub(f32x4.mul(x1, a1), f32x4.pmax(a1, zero1));
     sum0 = f32x4.add(sum0, v128.and(there0, term0));
     sum1 = f32x4.add(sum1, v128.and(there1, term1));
-    const factor0 = f32x4.add(at(ONE), e0), factor1 = f32x4.add(at(ONE), e1);
-    product0 = f32x4.mul(product0, v128.bitselect(factor0, at(ONE), there0));
-    product1 = f32x4.mul(product1, v128.bitselect(factor1, at(ONE), there1));
+    const factor0 = f32x4.add(at(T, ONE), e0), factor1 = f32x4.add(at(T, ONE), e1);
+    product0 = f32x4.mul(product0, v128.bitselect(factor0, at(T, ONE), there0));
+    product1 = f32x4.mul(product1, v128.bitselect(factor1, at(T, ONE), there1));
     if (gradient) {
-      const half0 = f32x4.div(at(ONE), factor0), half1 = f32x4.div(at(ONE), factor1);
+      const half0 = f32x4.div(at(T, ONE), factor0), half1 = f32x4.div(at(T, ONE), factor1);
       const sigmoid0 = v128.bitselect(half0, f32x4.mul(e0, half0), f32x4.ge(a0, zero0));
       const sigmoid1 = v128.bitselect(half1, f32x4.mul(e1, half1), f32x4.ge(a1, zero1));
       v128.store(a, v128.and(there0, f32x4.sub(x0, sigmoid0)));
@@ -93,15 +94,10 @@ function run(x: usize, a: usize, bytes: usize, gradient: bool): void {
   }
   v128.store(LANES, sum0);
   v128.store(LANES, sum1, 16);
-  const exponent0 = i32x4.sub(i32x4.shr_u(product0, 23), at(BIAS));
-  const exponent1 = i32x4.sub(i32x4.shr_u(product1, 23), at(BIAS));
-  v128.store(LANES, v128.or(v128.and(product0, at(MANTISSA)), at(ONE)), 32);
-  v128.store(LANES, v128.or(v128.and(product1, at(MANTISSA)), at(ONE)), 48);
+  const exponent0 = i32x4.sub(i32x4.shr_u(product0, 23), at(T, BIAS));
+  const exponent1 = i32x4.sub(i32x4.shr_u(product1, 23), at(T, BIAS));
+  v128.store(LANES, v128.or(v128.and(product0, at(T, MANTISSA)), at(T, ONE)), 32);
+  v128.store(LANES, v128.or(v128.and(product1, at(T, MANTISSA)), at(T, ONE)), 48);
   v128.store(LANES, i32x4.add(v128.load(LANES, 64), exponent0), 64);
   v128.store(LANES, i32x4.add(v128.load(LANES, 80), exponent1), 80);
-}
-
-@inline
-function at(i: usize): v128 {
-  return v128.load32_splat(T + (i << 2));
 }

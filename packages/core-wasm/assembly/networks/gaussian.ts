@@ -1,4 +1,5 @@
 import { expLanesF32 } from '../math/exp-f32';
+import { at } from '../math/lanes-f32';
 import { WORKSPACE } from '../memory';
 import { fillLast } from './last';
 
@@ -85,25 +86,25 @@ function run(x: usize, mean: usize, logVariance: usize, bytes: usize, gradient: 
     const x0 = v128.load(x), x1 = v128.load(x, 16);
     const there0 = f32x4.eq(x0, x0), there1 = f32x4.eq(x1, x1);
     const s0 = v128.load(logVariance), s1 = v128.load(logVariance, 16);
-    const w0 = expLanesF32(v128.xor(s0, at(SIGN))), w1 = expLanesF32(v128.xor(s1, at(SIGN)));
+    const w0 = expLanesF32(v128.xor(s0, at(T, SIGN))), w1 = expLanesF32(v128.xor(s1, at(T, SIGN)));
     const u0 = f32x4.sub(x0, v128.load(mean)), u1 = f32x4.sub(x1, v128.load(mean, 16));
     const g0 = f32x4.mul(u0, w0), g1 = f32x4.mul(u1, w1);
     const q0 = f32x4.mul(u0, g0), q1 = f32x4.mul(u1, g1);
     sum0 = f32x4.add(sum0, v128.and(there0, f32x4.add(s0, q0)));
     sum1 = f32x4.add(sum1, v128.and(there1, f32x4.add(s1, q1)));
-    count0 = f32x4.add(count0, v128.and(there0, at(ONE)));
-    count1 = f32x4.add(count1, v128.and(there1, at(ONE)));
+    count0 = f32x4.add(count0, v128.and(there0, at(T, ONE)));
+    count1 = f32x4.add(count1, v128.and(there1, at(T, ONE)));
     if (gradient) {
-      const p0 = f32x4.mul(all(VARIANCE), w0), p1 = f32x4.mul(all(VARIANCE), w1);
+      const p0 = f32x4.mul(at(VARIANCE, 0), w0), p1 = f32x4.mul(at(VARIANCE, 0), w1);
       prior0 = f32x4.add(prior0, v128.and(there0, f32x4.add(s0, p0)));
       prior1 = f32x4.add(prior1, v128.and(there1, f32x4.add(s1, p1)));
       // ½ (q − 1) + ½ ν (v₀ e^−s − 1)
-      const d0 = f32x4.add(f32x4.sub(q0, at(ONE)), f32x4.mul(all(STRENGTH), f32x4.sub(p0, at(ONE))));
-      const d1 = f32x4.add(f32x4.sub(q1, at(ONE)), f32x4.mul(all(STRENGTH), f32x4.sub(p1, at(ONE))));
+      const d0 = f32x4.add(f32x4.sub(q0, at(T, ONE)), f32x4.mul(at(STRENGTH, 0), f32x4.sub(p0, at(T, ONE))));
+      const d1 = f32x4.add(f32x4.sub(q1, at(T, ONE)), f32x4.mul(at(STRENGTH, 0), f32x4.sub(p1, at(T, ONE))));
       v128.store(mean, v128.and(there0, g0));
       v128.store(mean, v128.and(there1, g1), 16);
-      v128.store(logVariance, v128.and(there0, f32x4.mul(at(HALF), d0)));
-      v128.store(logVariance, v128.and(there1, f32x4.mul(at(HALF), d1)), 16);
+      v128.store(logVariance, v128.and(there0, f32x4.mul(at(T, HALF), d0)));
+      v128.store(logVariance, v128.and(there1, f32x4.mul(at(T, HALF), d1)), 16);
     }
   }
   v128.store(SUMS, sum0);
@@ -112,14 +113,4 @@ function run(x: usize, mean: usize, logVariance: usize, bytes: usize, gradient: 
   v128.store(SUMS, prior1, 48);
   v128.store(SUMS, count0, 64);
   v128.store(SUMS, count1, 80);
-}
-
-@inline
-function at(i: usize): v128 {
-  return v128.load32_splat(T + (i << 2));
-}
-
-@inline
-function all(from: usize): v128 {
-  return v128.load32_splat(from);
 }

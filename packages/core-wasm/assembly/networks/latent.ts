@@ -1,4 +1,5 @@
 import { expLanesF32 } from '../math/exp-f32';
+import { at } from '../math/lanes-f32';
 import { WORKSPACE } from '../memory';
 
 // The latent side of a variational autoencoder. A head holds the mean and the log variance of each row side by side:
@@ -60,7 +61,7 @@ export function latentGradientF32(
       for (; j < (bytes & ~15); j += 16) {
         const e = v128.load(noise + j), sigma = v128.load(SCALES + j);
         const d = f32x4.add(v128.load(dz + j), f32x4.mul(v128.load32_splat(path), f32x4.div(e, sigma)));
-        const half = f32x4.mul(at(HALF), f32x4.add(f32x4.mul(f32x4.mul(sigma, e), d), v128.load32_splat(direct)));
+        const half = f32x4.mul(at(T, HALF), f32x4.add(f32x4.mul(f32x4.mul(sigma, e), d), v128.load32_splat(direct)));
         v128.store(dHead + j, f32x4.add(v128.load(dHead + j), d));
         v128.store(dHead + bytes + j, f32x4.add(v128.load(dHead + bytes + j), half));
       }
@@ -115,7 +116,7 @@ function exponentials(s: usize, H: i32, halved: bool): void {
   memory.copy(SCALES, s, bytes);
   for (let j: usize = 0; j < bytes; j += 16) {
     const v = v128.load(SCALES + j);
-    v128.store(SCALES + j, expLanesF32(halved ? f32x4.mul(at(HALF), v) : v));
+    v128.store(SCALES + j, expLanesF32(halved ? f32x4.mul(at(T, HALF), v) : v));
   }
 }
 
@@ -134,9 +135,4 @@ function squares(x: usize, bytes: usize): f64 {
   let sum: f64 = 0;
   for (const end = x + bytes; x < end; x += 4) sum += <f64>load<f32>(x) * <f64>load<f32>(x);
   return sum;
-}
-
-@inline
-function at(i: usize): v128 {
-  return v128.load32_splat(T + (i << 2));
 }
