@@ -1,6 +1,6 @@
 import type { Activation, DenseLayer } from '../../src/dense-layer.ts';
 
-export const activation: Readonly<Record<Activation, (x: number) => number>> = {
+const activation: Readonly<Record<Activation, (x: number) => number>> = {
   identity: (x) => x,
   tanh: (x) => Math.tanh(x),
   relu: (x) => Math.max(0, x),
@@ -10,7 +10,7 @@ export const activation: Readonly<Record<Activation, (x: number) => number>> = {
 };
 
 /** erf x = 2 / √π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n + 1)), for the small x of these tests. */
-export function erf(x: number): number {
+function erf(x: number): number {
   let term = x;
   let sum = 0;
   for (let n = 0; n < 60; n++) {

@@ -14,7 +14,6 @@ export interface Expected {
   /** torch, in f64. */
   readonly encoder: Half;
   readonly decoder: Half;
-  readonly onnxruntime: { readonly encoder: Half; readonly decoder: Half };
 }
 
 const path = (name: string) => new URL(`../fixtures/networks/${name}`, import.meta.url);
@@ -23,7 +22,7 @@ export const networkNames = ['bernoulli', 'gaussian'] as const;
 export const expectedOf = (name: string): Expected =>
   (JSON.parse(readFileSync(path('expected.json'), 'utf8')) as Record<string, Expected>)[name]!;
 export const specText = (name: string): string => readFileSync(path(`${name}.json`), 'utf8');
-export const fixtureBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
+const fixtureBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(path(name)));
 export const tensorsOf = (name: string): ReadonlyMap<string, Tensor> =>
   decodeSafetensors(fixtureBytes(`${name}.safetensors`), `${name}.safetensors`).tensors;
 
