@@ -2,6 +2,6 @@ export * from './density';
 export * from './linear-algebra';
 export * from './log-sum-exp';
 export * from './math';
-export { heapBase } from './memory';
+export { heapBase, tablesEnd } from './memory';
 export * from './random';
 export * from './networks';

@@ -1,14 +1,29 @@
+// Where a module's numbers are in memory:
+//
+//   [ 0 … tablesEnd | … | WORKSPACE … heapBase | … ]
+//
+// Tables are constants, the same for all instances that share a memory. The module itself carries no zeros; what is never
+// touched costs address space alone.
+
+// @ts-ignore: decorator
+@external("env", "workspace")
+declare const given: usize;
+
 /**
- * Room for packed panels and tiles, the same in every call and of no meaning between calls.
+ * Room for packed panels and tiles, the same in every call and of no meaning between calls: where the host says, because
+ * instances that share a memory need one each.
  *
- * It may be static because every thread has an instance and a memory of its own; under one memory shared by two
- * instances they would write over each other. It stands behind the module's tables, not in them, so that the module
- * carries no zeros; what is never touched costs address space alone.
+ * A variable of the module: readings of the import itself are copied by the optimizer, and V8 joins no stores to two of them.
  */
-export const WORKSPACE: usize = (__heap_base + 63) & ~63;
+export const WORKSPACE: usize = (given + 63) & ~63;
 const WORKSPACE_BYTES: usize = 0x500000;
 
-/** The first byte that the module leaves free: the arena starts here. */
+/** Behind the last table: no workspace may start before it. */
+export function tablesEnd(): usize {
+  return __heap_base;
+}
+
+/** The first byte behind the workspace. */
 export function heapBase(): usize {
   return WORKSPACE + WORKSPACE_BYTES;
 }

@@ -1,10 +1,11 @@
 import { MarginaliaError } from './error.ts';
+import { type Ground, reach, type Stretch, tooLarge } from './ground.ts';
 import { type ArrayOf, bytesPerElement, type ElementType, type Span } from './span.ts';
 
 /**
- * A stack of spans over the module's memory, from `__heap_base` up.
+ * A stack of spans in the module's memory.
  *
- * Memory grows when needed; existing spans stay valid, existing views do not.
+ * Memory grows when needed; existing spans stay valid, existing views need not.
  */
 export interface Arena {
   /** Zeroed elements. @throws E_MEMORY when 4 GiB do not suffice */
@@ -29,9 +30,6 @@ export type ElementTypeOf<A extends ArrayOf> = A extends Float64Array
       : 'u8';
 
 const alignment = 16;
-const pageBytes = 65536;
-/** One page short of 4 GiB, so that the address after the last element is still a 32-bit number. */
-const limit: number = 65535 * pageBytes;
 
 type ArrayConstructor<T extends ElementType> = new <B extends ArrayBufferLike>(
   buffer: B,
@@ -46,32 +44,45 @@ const arrays: { readonly [T in ElementType]: ArrayConstructor<T> } = {
   u8: Uint8Array,
 };
 
-/** The arena over everything from `base` up; a memory has one. */
-export function createArena(memory: WebAssembly.Memory, base: number): Arena {
-  let top = aligned(base);
-  reach(memory, top, `${top} bytes for tables and workspace`);
+/** An arena on a ground. */
+export function createArena(ground: Ground): Arena {
+  const { memory } = ground;
+  const stretches: Stretch[] = [];
+  let stretch = -1;
+  let top = 0;
 
   function reserve<T extends ElementType>(type: T, length: number): Span<T> {
     if (!Number.isSafeInteger(length) || length < 0) {
       throw new MarginaliaError('E_MEMORY', `arena: length must be a whole number from 0, got ${length}`);
     }
     const bytes = length * bytesPerElement[type];
-    const end = aligned(top + bytes);
-    reach(memory, end, `${bytes} bytes for ${length} ${type} beside ${top} in use`);
-    const span: Span<T> = { ptr: top, length, type };
-    top = end;
-    return span;
+    const asked = `${bytes} bytes for ${length} ${type} beside ${top} in use`;
+    let [at, ptr] = [stretch, top];
+    while (at < 0 || aligned(ptr + bytes) > stretches[at]!.end) {
+      const next = stretches[++at] ?? ground.more(bytes);
+      if (next === null) throw tooLarge(asked);
+      stretches[at] = next;
+      ptr = aligned(next.start);
+    }
+    reach(memory, aligned(ptr + bytes), asked);
+    [stretch, top] = [at, aligned(ptr + bytes)];
+    return { ptr, length, type };
   }
 
   function view<T extends ElementType>({ type, ptr, length }: Span<T>): ArrayOf<T> {
     return new arrays[type](memory.buffer, ptr, length);
   }
 
+  /** By eights: V8 fills shared memory element by element, and spans are aligned to more. */
+  function clear({ ptr, length, type }: Span): void {
+    new Float64Array(memory.buffer, ptr, Math.ceil((length * bytesPerElement[type]) / 8)).fill(0);
+  }
+
   return {
     view,
     alloc(type, length) {
       const span = reserve(type, length);
-      view(span).fill(0);
+      clear(span);
       return span;
     },
     put(values) {
@@ -89,7 +100,7 @@ export function createArena(memory: WebAssembly.Memory, base: number): Arena {
       return own;
     },
     scope(body) {
-      const mark = top;
+      const mark = [stretch, top] as const;
       try {
         const result = body();
         if (isThenable(result)) {
@@ -99,31 +110,10 @@ export function createArena(memory: WebAssembly.Memory, base: number): Arena {
         }
         return result;
       } finally {
-        top = mark;
+        [stretch, top] = mark;
       }
     },
   };
-}
-
-/** Grows the memory until it has `end` bytes: to twice its size, because every growth detaches all views. */
-function reach(memory: WebAssembly.Memory, end: number, asked: string): void {
-  const have = memory.buffer.byteLength;
-  if (end <= have) return;
-  let cause: unknown;
-  if (end <= limit) {
-    for (const size of [Math.max(end, Math.min(2 * have, limit)), end]) {
-      try {
-        memory.grow(Math.ceil((size - have) / pageBytes));
-        return;
-      } catch (error) {
-        cause = error;
-      }
-    }
-  }
-  throw new MarginaliaError('E_MEMORY', `arena: memory must fit into 4 GiB, got ${asked}`, {
-    remedy: 'Use smaller blocks, or free more with scope.',
-    cause,
-  });
 }
 
 const aligned = (address: number): number => Math.ceil(address / alignment) * alignment;

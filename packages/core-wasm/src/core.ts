@@ -7,9 +7,11 @@ export interface CoreModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** How V8 compiled it: changes speed, and no bit of a result. */
   readonly mode: 'plain' | 'turbo';
+  /** Whether several instances can work on one memory: in Node, and in pages that are cross-origin isolated. */
+  readonly shared: boolean;
 }
 
-/** One instance of the module with its memory: one per thread. */
+/** One instance of the module, and its place in a memory: one per thread. */
 export interface Core {
   readonly kernels: Kernels;
   readonly arena: Arena;

@@ -3,6 +3,7 @@ import type { Kernels } from './kernels.ts';
 
 /** Arguments of every kernel. The type derives each number from `Kernels`: neither can change without the other. */
 export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]>['length'] } = {
+  tablesEnd: 0,
   heapBase: 0,
   exp: 3,
   log: 3,

@@ -23,10 +23,13 @@ type MatrixProduct = (
  *
  * All numbers are f64 unless the name ends in F32. Matrices are row-major; `ld…` is a leading dimension in elements.
  * Outputs do not overlap inputs unless said. Kernels never allocate; scratch is an argument,
- * or the workspace that each instance has below `heapBase`: nothing in it outlives a call.
+ * or the workspace of the instance, below `heapBase`: nothing in it outlives a call.
  */
 export interface Kernels extends NetworkKernels {
   // -- memory
+  /** Behind the last of the module's tables. */
+  tablesEnd(): Address;
+  /** Behind the instance's workspace. */
   heapBase(): Address;
 
   // -- elementary and special functions: out[i] = f(x[i]); out may be x. Over all doubles, largest error seen in ulp behind each.

@@ -1,11 +1,9 @@
 import { createArena } from './arena.ts';
 import type { Core, CoreModule } from './core.ts';
 import { MarginaliaError } from './error.ts';
+import { commonGround, createMemory, type Ground, wholeGround, workspaceOf } from './ground.ts';
 import { assertKernels } from './kernel-table.ts';
-
-/** Pages of 64 KiB a memory starts with: 1 MiB. It grows on demand, to 4 GiB. */
-const initialPages = 16;
-const maximumPages = 65536;
+import { shareMemory } from './share-memory.ts';
 
 /**
  * Compiles the module that is shipped with the package, in Node, a page or a worker.
@@ -19,7 +17,10 @@ export async function compileCore(): Promise<CoreModule> {
   const url = new URL('../build/core.wasm', import.meta.url);
   try {
     const bytes = await read(url);
-    return { module: await WebAssembly.compile(bytes), bytes, mode: 'plain' };
+    // Without cross-origin isolation a page has no shared memory, and its workers could not be sent any.
+    const shared = typeof SharedArrayBuffer === 'function';
+    const module = await WebAssembly.compile(shared ? shareMemory(bytes) : bytes);
+    return { module, bytes, mode: 'plain', shared };
   } catch (cause) {
     throw new MarginaliaError('E_MODULE', `compileCore: core.wasm must load, got ${String(cause)}`, {
       where: url.href,
@@ -36,11 +37,35 @@ export async function compileCore(): Promise<CoreModule> {
  * @throws E_MEMORY if the memory cannot be reserved
  */
 export function instantiateCore(source: CoreModule): Core {
-  const memory = createMemory();
-  const { exports: kernels } = new WebAssembly.Instance(source.module, { env: { memory } });
+  const memory = createMemory(1, source.shared);
+  return instantiate(source, wholeGround(memory, workspaceOf(1)), 0);
+}
+
+/**
+ * Instance `rank` of several that work on one memory, each on a thread of its own with an arena of its own. A span that one
+ * allocates is there for all.
+ *
+ * @param memory of `createCommonMemory`, for more than `rank` instances; the module is shared
+ * @throws E_MODULE as `instantiateCore`
+ */
+export function instantiateMember(source: CoreModule, memory: WebAssembly.Memory, rank: number): Core {
+  return instantiate(source, commonGround(memory), rank);
+}
+
+function instantiate(source: CoreModule, ground: Ground, rank: number): Core {
+  const { memory } = ground;
+  const workspace = workspaceOf(rank);
+  const { exports: kernels } = new WebAssembly.Instance(source.module, { env: { memory, workspace } });
   assertKernels(kernels);
+  if (kernels.tablesEnd() > workspaceOf(0) || kernels.heapBase() > workspaceOf(rank + 1)) {
+    throw new MarginaliaError(
+      'E_MODULE',
+      `instantiateCore: tables and workspace must fit before ${workspaceOf(0)} and ${workspaceOf(rank + 1)}, got ${kernels.tablesEnd()} and ${kernels.heapBase()}`,
+      { where: 'core.wasm', remedy: 'Build the module and the package from the same sources.' },
+    );
+  }
   kernels.wideTiles(source.mode === 'turbo' ? 1 : 0);
-  return { kernels, arena: createArena(memory, kernels.heapBase()), memory, source };
+  return { kernels, arena: createArena(ground), memory, source };
 }
 
 /**
@@ -66,16 +91,4 @@ async function read(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`HTTP status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
-}
-
-function createMemory(): WebAssembly.Memory {
-  try {
-    return new WebAssembly.Memory({ initial: initialPages, maximum: maximumPages });
-  } catch (cause) {
-    throw new MarginaliaError(
-      'E_MEMORY',
-      `instantiateCore: ${initialPages} pages of memory must be available, got ${String(cause)}`,
-      { remedy: 'Close other instances: each reserves address space of its own.', cause },
-    );
-  }
 }

@@ -64,6 +64,6 @@ test('no room for a memory is said as such', async () => {
     throw new RangeError('could not allocate memory');
   });
   expect(() => instantiateCore(source)).toThrow(
-    'instantiateCore: 16 pages of memory must be available, got RangeError: could not allocate memory. Close other instances: each reserves address space of its own.',
+    'instantiateCore: 97 pages of memory must be available, got RangeError: could not allocate memory. Close other instances: each reserves address space of its own.',
   );
 });

@@ -1,5 +1,6 @@
 import type { Core } from '../core.ts';
 import { compileCore, instantiateCore } from '../load.ts';
+import { shareMemory } from '../share-memory.ts';
 import { selfTest } from '../self-test/self-test.ts';
 import { compileRevectorized } from './compile-revectorized.ts';
 import type { Environment } from './environment.ts';
@@ -22,7 +23,7 @@ export async function tryTurbo(
   const missing = whatIsMissing(environment);
   if (missing !== null) return plain(missing);
   try {
-    const module = compileRevectorized(source.bytes);
+    const module = compileRevectorized(shareMemory(source.bytes));
     const core = instantiateCore({ ...source, module, mode: 'turbo' });
     const wrong = selfTest(core, known);
     if (wrong.length === 0) return { core, mode: 'turbo', reason: null };
