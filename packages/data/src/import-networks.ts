@@ -1,120 +1,225 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
-import { closest } from './closest.ts';
-import type { AutoencoderLayers, DenseLayer, LikelihoodLayers } from './dense-layer.ts';
-import type { GaussianSpec, HeadSpec, LayerSpec, NetworkSpec } from './network-spec.ts';
+import type { DenseLayer } from './dense-layer.ts';
+import { type LayerReader, layerReader } from './layer-reader.ts';
+import type {
+  AutoencoderLayers,
+  LikelihoodLayers,
+  NetworkColumns,
+  NetworkLayers,
+  StochasticLayer,
+  VaeLayers,
+} from './network-layers.ts';
+import type {
+  AutoencoderSpec,
+  ColumnsSpec,
+  ConstantSpec,
+  GaussianSpec,
+  HeadSpec,
+  LayerSpec,
+  LikelihoodSpec,
+  NetworkSpec,
+  StochasticSpec,
+  VaeSpec,
+} from './network-spec.ts';
 import type { Tensor } from './tensor.ts';
 
-export interface ImportedNetworks {
-  readonly layers: AutoencoderLayers;
+export interface ImportedNetworks<Layers extends NetworkLayers = NetworkLayers> {
+  readonly layers: Layers;
   /** Tensors of the file that the description does not name: none, if the mapping is whole. */
   readonly unused: readonly string[];
 }
 
 /**
- * Takes the layers of a variational autoencoder from tensors, by the names that a description gives them.
+ * Takes the layers of a variational autoencoder or an autoencoder from tensors, by the names that a description gives them.
  *
- * F64 weights become the nearest f32; a head for log σ is doubled to one for log σ², exactly.
+ * F64 weights become the nearest f32; a head for log σ is doubled to one for log σ², exactly. Without a centre it is ½ where x is
+ * in [0, 1] (bernoulli, cross-entropy), else 0; without a scale that is 1.
  *
  * @param name of the file of tensors, for messages
  * @throws E_FILE naming the tensor that is missing, of another shape than the layers before it leave, or not finite;
  *   or the layer whose activation is not the likelihood's
  */
 export function importNetworks(
+  spec: VaeSpec,
+  tensors: ReadonlyMap<string, Tensor>,
+  name: string,
+): ImportedNetworks<VaeLayers>;
+export function importNetworks(
+  spec: NetworkSpec,
+  tensors: ReadonlyMap<string, Tensor>,
+  name: string,
+): ImportedNetworks;
+export function importNetworks(
   spec: NetworkSpec,
   tensors: ReadonlyMap<string, Tensor>,
   name: string,
 ): ImportedNetworks {
-  const used = new Set<string>();
-  const refuse: Refuse = (requirement, got, remedy) =>
-    new MarginaliaError('E_FILE', `importNetworks: ${requirement}, got ${got}`, { where: name, remedy });
+  const reader = layerReader(tensors, name);
+  const layers = 'loss' in spec ? readAutoencoder(reader, spec) : readVae(reader, spec);
+  return { layers, unused: reader.unused() };
+}
 
-  const read = (key: string): Tensor => {
-    const tensor = tensors.get(key);
-    if (tensor === undefined) {
-      const meant = closest(key, tensors.keys());
-      const remedy =
-        meant === null ? `The file has ${listed([...tensors.keys()])}.` : `Did you mean ${meant}?`;
-      throw refuse(`tensor ${key} must be in the file`, 'none of that name', remedy);
-    }
-    used.add(key);
-    return tensor;
-  };
-  const numbers = (key: string, shape: readonly (number | null)[], scale: number): Float32Array => {
-    const tensor = read(key);
-    const fits =
-      tensor.shape.length === shape.length &&
-      shape.every(
-        (size, axis) => tensor.shape[axis]! > 0 && (size ?? tensor.shape[axis]) === tensor.shape[axis],
-      );
-    if (!fits)
-      throw refuse(
-        `tensor ${key} must have the shape [${shape.map((size, axis) => size ?? ['outputs', 'inputs'][axis]).join(', ')}]`,
-        `[${tensor.shape.join(', ')}]`,
-        'Name the layers in their order; a weight is [outputs, inputs], as in nn.Linear.',
-      );
-    const values = Float32Array.from<number | bigint>(tensor.data, (x) => scale * Number(x));
-    if (!values.every((x) => x - x === 0))
-      throw refuse(
-        `tensor ${key} must hold finite numbers of f32`,
-        'others',
-        'Give the weights of a step before it diverged.',
-      );
-    return values;
-  };
-  const head = (given: HeadSpec, inputs: number | null, outputs: number | null, scale = 1): DenseLayer => {
-    const { shape } = read(given.weight);
-    const weight = numbers(given.weight, [outputs, inputs ?? shape[1] ?? null], scale);
-    const [rows = 0, columns = 0] = shape;
-    const bias = given.bias == null ? new Float32Array(rows) : numbers(given.bias, [rows], scale);
-    return { inputs: columns, outputs: rows, weight, bias, activation: 'identity' };
-  };
-  const chain = (given: readonly LayerSpec[], inputs: number | null): DenseLayer[] => {
-    const layers: DenseLayer[] = [];
-    for (const layer of given)
-      layers.push({
-        ...head(layer, layers.at(-1)?.outputs ?? inputs, null),
-        activation: layer.activation,
-      });
-    return layers;
-  };
-  const spread = (given: GaussianSpec, like: DenseLayer): DenseLayer =>
-    given.logVariance !== undefined
-      ? head(given.logVariance, like.inputs, like.outputs)
-      : head(given.logStandardDeviation!, like.inputs, like.outputs, 2);
-
-  const encoder = chain(spec.encoder, null);
-  const mean = head(spec.mean, encoder.at(-1)?.outputs ?? null, null);
-  const logVariance = spread(spec, mean);
-  const decoder = chain(spec.decoder, mean.outputs);
-  const D = encoder[0]?.inputs ?? mean.inputs;
-  const decoded = decoder.at(-1)?.outputs ?? mean.outputs;
-  let likelihood: LikelihoodLayers;
-  if (typeof spec.likelihood === 'string') {
-    likelihood = { kind: spec.likelihood };
-    requireParameters(spec, decoder.at(-1), D, refuse);
-  } else {
-    const { gaussian } = spec.likelihood;
-    const mean = head(gaussian.mean, decoded, D);
-    likelihood = { kind: 'gaussian', mean, logVariance: spread(gaussian, mean) };
-  }
+function readVae(reader: LayerReader, spec: VaeSpec): VaeLayers {
+  const stage = readStage(reader, spec, null);
+  const { likelihood } = spec;
+  const D =
+    stage.likelihood.kind === 'categorical'
+      ? stage.likelihood.levels.length
+      : (stage.encoder[0] ?? stage.mean).inputs;
+  const scaled = stage.likelihood.kind === 'gaussian';
   return {
-    layers: { encoder, mean, logVariance, decoder, likelihood },
-    unused: [...tensors.keys()].filter((key) => !used.has(key)),
+    kind: 'vae',
+    ...stage,
+    ...readColumns(reader, spec, D, scaled, likelihood === 'bernoulli' ? 0.5 : 0),
   };
 }
 
-type Refuse = (requirement: string, got: string, remedy: string) => MarginaliaError;
+function readAutoencoder(reader: LayerReader, spec: AutoencoderSpec): AutoencoderLayers {
+  const { loss, tied = false } = spec;
+  const encoder = reader.chain(spec.encoder, null);
+  const [first, last] = [encoder[0]!, encoder.at(-1)!];
+  const decoder = reader.chain(spec.decoder, last.outputs);
+  const squared = loss === 'squared';
+  requireEnd(
+    reader,
+    spec.decoder,
+    decoder,
+    first.inputs,
+    squared ? 'reconstructions' : 'logits',
+    squared ? null : 'sigmoid is part of the loss',
+  );
+  const columns = readColumns(reader, spec, first.inputs, squared, squared ? 0 : 0.5);
+  return { kind: 'autoencoder', encoder, decoder, loss, tied, ...columns };
+}
 
-/** The last layer of a decoder gives the parameters of the likelihood as they are. */
-function requireParameters(spec: NetworkSpec, last: DenseLayer | undefined, D: number, refuse: Refuse): void {
-  const [parameters, function_] =
-    spec.likelihood === 'bernoulli' ? ['logits', 'sigmoid'] : ['log rates', 'exp'];
+function readColumns(
+  reader: LayerReader,
+  { centre, scale }: ColumnsSpec,
+  D: number,
+  scaled: boolean,
+  otherwise: number,
+): NetworkColumns {
+  const columns = {
+    centre: centre === undefined ? new Float64Array(D).fill(otherwise) : reader.doubles(centre, D),
+    scale: scale === undefined ? new Float64Array(D).fill(1) : reader.doubles(scale, D),
+  };
+  if (scale === undefined) return columns;
+  if (!scaled)
+    throw reader.refuse(
+      'scale must be left out where x is not gaussian or squared',
+      `tensor ${scale}`,
+      'Its decoder gives the parameters of x itself.',
+    );
+  if (columns.scale.every((value) => value > 0)) return columns;
+  throw reader.refuse(`tensor ${scale} must be above 0`, 'others', 'Columns are divided by it.');
+}
+
+/** @param observed columns of the layer below, null where the networks say */
+function readStage(reader: LayerReader, spec: StochasticSpec, observed: number | null): StochasticLayer {
+  const { head, chain, refuse } = reader;
+  if (observed !== null && !(typeof spec.likelihood === 'object' && 'gaussian' in spec.likelihood))
+    throw refuse(
+      'the likelihood above z must be gaussian',
+      typeof spec.likelihood === 'string' ? spec.likelihood : 'categorical',
+      'It gives the mean and log variance of z.',
+    );
+  const encoder = chain(spec.encoder, observed);
+  const mean = head(spec.mean, encoder.at(-1)?.outputs ?? observed, null);
+  const logVariance = spreadHead(reader, spec, mean.inputs, mean.outputs);
+  const decoder = chain(spec.decoder, mean.outputs);
+  const likelihood = readLikelihood(
+    reader,
+    spec,
+    decoder,
+    (encoder[0] ?? mean).inputs,
+    mean,
+    observed !== null,
+  );
+  const above = spec.above === undefined ? null : readStage(reader, spec.above, mean.outputs);
+  return { encoder, mean, logVariance, decoder, likelihood, above };
+}
+
+/** @param inputs of the encoder */
+function readLikelihood(
+  reader: LayerReader,
+  { likelihood, decoder: names }: { likelihood: LikelihoodSpec; decoder: readonly LayerSpec[] },
+  decoder: readonly DenseLayer[],
+  inputs: number,
+  { outputs: H }: DenseLayer,
+  isAbove: boolean,
+): LikelihoodLayers {
+  if (typeof likelihood === 'string') {
+    const [parameters, activation] =
+      likelihood === 'bernoulli' ? ['logits', 'sigmoid'] : ['log rates', 'exp'];
+    requireEnd(reader, names, decoder, inputs, parameters, `${activation} is part of the likelihood`);
+    return { kind: likelihood };
+  }
+  if ('categorical' in likelihood) {
+    const { levels } = likelihood.categorical;
+    const total = levels.reduce((sum, each) => sum + each, 0);
+    if (total !== inputs)
+      throw reader.refuse(
+        'levels must sum to the inputs of the encoder, which takes them one-hot',
+        `${total} for ${inputs}`,
+        'Say how many levels each column has.',
+      );
+    requireEnd(reader, names, decoder, total, 'logits', 'softmax is part of the likelihood');
+    return { kind: 'categorical', levels };
+  }
+  const { gaussian } = likelihood;
+  const decoded = decoder.at(-1)?.outputs ?? H;
+  const mean = reader.head(gaussian.mean, decoded, inputs);
+  const constant = constantOf(gaussian);
+  if (constant === null)
+    return { kind: 'gaussian', mean, logVariance: spreadHead(reader, gaussian, decoded, inputs) };
+  const { name, scale } = constant;
+  if (isAbove)
+    throw reader.refuse(
+      'the log variance above z must have a weight',
+      `tensor ${name} alone`,
+      'Give it a weight of zeros.',
+    );
+  const one = reader.shapeOf(name).every((size) => size === 1);
+  const shape = one ? reader.shapeOf(name) : [inputs];
+  return { kind: 'gaussian', mean, logVariance: reader.numbers(name, shape, scale) };
+}
+
+/** A variance that is the same for every z. */
+function constantOf({
+  logVariance,
+  logStandardDeviation,
+}: GaussianSpec): { name: string; scale: number } | null {
+  const given = (logVariance ?? logStandardDeviation) as HeadSpec | ConstantSpec;
+  if (given.weight !== undefined) return null;
+  return { name: given.bias, scale: logVariance === undefined ? 2 : 1 };
+}
+
+function spreadHead(
+  { head }: LayerReader,
+  { logVariance, logStandardDeviation }: GaussianSpec,
+  inputs: number,
+  outputs: number,
+): DenseLayer {
+  return logVariance === undefined
+    ? head(logStandardDeviation as HeadSpec, inputs, outputs, 2)
+    : head(logVariance as HeadSpec, inputs, outputs);
+}
+
+/** The last layer of a decoder gives the parameters as they are. */
+function requireEnd(
+  { refuse }: LayerReader,
+  names: readonly LayerSpec[],
+  decoder: readonly DenseLayer[],
+  outputs: number,
+  parameters: string,
+  activation: string | null,
+): void {
+  const last = decoder.at(-1);
   if (last === undefined)
     throw refuse('a decoder must have a layer', 'none', `Name the one that gives the ${parameters}.`);
-  const { weight } = spec.decoder.at(-1)!;
-  if (last.outputs !== D)
+  const { weight } = names.at(-1)!;
+  if (last.outputs !== outputs)
     throw refuse(
-      `tensor ${weight} must have as many outputs as the encoder has inputs, ${D}`,
+      `tensor ${weight} must have as many outputs as the encoder has inputs, ${outputs}`,
       String(last.outputs),
       'Name the layers in their order.',
     );
@@ -122,12 +227,6 @@ function requireParameters(spec: NetworkSpec, last: DenseLayer | undefined, D: n
     throw refuse(
       `the layer of tensor ${weight} must give ${parameters}, by the activation identity`,
       last.activation,
-      `Write identity: ${function_} is part of the likelihood.`,
+      activation === null ? 'Add a layer that has none.' : `Write identity: ${activation}.`,
     );
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 10
-    ? `${names.slice(0, 10).join(', ')} … (${names.length})`
-    : names.join(', ') || 'none';
 }

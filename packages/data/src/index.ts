@@ -5,15 +5,9 @@ export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 export { closest } from './closest.ts';
 export { decodeIdx, decodeNpy } from './decode-npy.ts';
 export { decodeSafetensors, type Safetensors } from './decode-safetensors.ts';
-export {
-  type Activation,
-  activations,
-  type AutoencoderLayers,
-  type DenseLayer,
-  type LikelihoodLayers,
-} from './dense-layer.ts';
+export { type Activation, activations, type DenseLayer } from './dense-layer.ts';
 export { encodeNpy, encodeNpyBlocks, type NpyData } from './encode-npy.ts';
-export { encodeOnnx } from './encode-onnx.ts';
+export { encodeOnnx, type OnnxPart } from './encode-onnx.ts';
 export { encodePng, type Raster } from './encode-png.ts';
 export { encodeSafetensors } from './encode-safetensors.ts';
 export { exportNetworks } from './export-networks.ts';
@@ -28,7 +22,15 @@ export {
   modelFormatVersion,
   type ModelMetadata,
 } from './model-file.ts';
-export { type NetworkSpec, parseNetworkSpec } from './network-spec.ts';
+export type {
+  AutoencoderLayers,
+  LikelihoodLayers,
+  NetworkColumns,
+  NetworkLayers,
+  StochasticLayer,
+  VaeLayers,
+} from './network-layers.ts';
+export { type AutoencoderSpec, type NetworkSpec, parseNetworkSpec, type VaeSpec } from './network-spec.ts';
 export { decodeNpz, encodeNpz } from './npz.ts';
 export type { NumericTensor } from './numeric-tensor.ts';
 export { packBits, unpackBits } from './pack-bits.ts';

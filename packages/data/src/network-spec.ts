@@ -13,11 +13,49 @@ export interface LayerSpec extends HeadSpec {
   readonly activation: Activation;
 }
 
-/** A mean, and a variance by the log of it or of its root (log σ² = 2 log σ: then weights are doubled, exactly): one of them. */
-export interface GaussianSpec {
+/** A variance by the log of it or of its root (log σ² = 2 log σ: then weights are doubled, exactly): one of them. */
+interface SpreadSpec<Head> {
+  readonly logVariance?: Head | undefined;
+  readonly logStandardDeviation?: Head | undefined;
+}
+
+/** The mean and variance of q(z | x). */
+interface HeadsSpec extends SpreadSpec<HeadSpec> {
   readonly mean: HeadSpec;
-  readonly logVariance?: HeadSpec | undefined;
-  readonly logStandardDeviation?: HeadSpec | undefined;
+}
+
+/** Those of p(x | z); without a weight the variance is the same for every z: D numbers, or one for all columns. */
+export interface GaussianSpec extends SpreadSpec<HeadSpec | ConstantSpec> {
+  readonly mean: HeadSpec;
+}
+
+export interface ConstantSpec {
+  readonly bias: string;
+  readonly weight?: undefined;
+}
+
+export type LikelihoodSpec =
+  | 'bernoulli'
+  | 'poisson'
+  /** Heads on the decoder. */
+  | { readonly gaussian: GaussianSpec }
+  /** How many levels each column has: the encoder takes them one-hot. */
+  | { readonly categorical: { readonly levels: readonly number[] } };
+
+/** A stochastic layer over x, or over the one below it. */
+export interface StochasticSpec extends HeadsSpec {
+  readonly encoder: readonly LayerSpec[];
+  readonly decoder: readonly LayerSpec[];
+  readonly likelihood: LikelihoodSpec;
+  /** The stochastic layer over z, gaussian; without one p(z) = N(0, I). */
+  readonly above?: StochasticSpec | undefined;
+}
+
+/** Tensors of D numbers. */
+export interface ColumnsSpec {
+  /** What a missing value is taken as; gaussian, squared: networks see (x − centre) / scale. */
+  readonly centre?: string | undefined;
+  readonly scale?: string | undefined;
 }
 
 /**
@@ -28,38 +66,63 @@ export interface GaussianSpec {
  *     "decoder": [{ … }, { "weight": "out.weight", "bias": "out.bias", "activation": "identity" }],
  *     "likelihood": "bernoulli" }
  */
-export interface NetworkSpec extends GaussianSpec {
+export interface VaeSpec extends StochasticSpec, ColumnsSpec {
+  /** What the encoder takes: of poisson this must be, and be said. */
+  readonly input?: 'log1p' | undefined;
+}
+
+/** The same of an autoencoder: { "encoder": […], "decoder": […], "loss": "squared" }. */
+export interface AutoencoderSpec extends ColumnsSpec {
   readonly encoder: readonly LayerSpec[];
   readonly decoder: readonly LayerSpec[];
-  /** gaussian: heads on the decoder. */
-  readonly likelihood: 'bernoulli' | 'poisson' | { readonly gaussian: GaussianSpec };
+  readonly loss: 'squared' | 'cross-entropy';
+  readonly tied?: boolean | undefined;
 }
+
+export type NetworkSpec = VaeSpec | AutoencoderSpec;
 
 const head = z.strictObject({ weight: z.string(), bias: z.string().nullable().optional() });
 const layer = head.extend({ activation: z.enum(activations) });
-const gaussian = {
+const spread = z.union([head, z.strictObject({ bias: z.string(), weight: z.undefined().optional() })]);
+const hasOneSpread = ({ logVariance, logStandardDeviation }: SpreadSpec<unknown>): boolean =>
+  (logVariance === undefined) !== (logStandardDeviation === undefined);
+const message = 'expected either logVariance or logStandardDeviation';
+const gaussian = z
+  .strictObject({ mean: head, logVariance: spread.optional(), logStandardDeviation: spread.optional() })
+  .refine(hasOneSpread, message);
+
+const stochastic = {
+  encoder: z.array(layer),
   mean: head,
   logVariance: head.optional(),
   logStandardDeviation: head.optional(),
+  decoder: z.array(layer),
+  likelihood: z.union([
+    z.enum(['bernoulli', 'poisson']),
+    z.strictObject({ gaussian }),
+    z.strictObject({ categorical: z.strictObject({ levels: z.array(z.int().min(2)).min(1) }) }),
+  ]),
+  above: z.lazy((): z.ZodType<StochasticSpec> => above).optional(),
 };
-const hasOneSpread = (given: GaussianSpec): boolean =>
-  (given.logVariance === undefined) !== (given.logStandardDeviation === undefined);
-const message = 'expected either logVariance or logStandardDeviation';
-
-const schema: z.ZodType<NetworkSpec> = z
-  .strictObject({
-    ...gaussian,
-    encoder: z.array(layer),
-    decoder: z.array(layer),
-    likelihood: z.union([
-      z.enum(['bernoulli', 'poisson']),
-      z.strictObject({ gaussian: z.strictObject(gaussian).refine(hasOneSpread, message) }),
-    ]),
-  })
-  .refine(hasOneSpread, message);
+const above: z.ZodType<StochasticSpec> = z.strictObject(stochastic).refine(hasOneSpread, message);
+const columns = { centre: z.string().optional(), scale: z.string().optional() };
+const vae: z.ZodType<VaeSpec> = z
+  .strictObject({ ...stochastic, ...columns, input: z.literal('log1p').optional() })
+  .refine(hasOneSpread, message)
+  .refine(
+    ({ likelihood, input }) => (likelihood === 'poisson') === (input === 'log1p'),
+    'expected "input": "log1p" of poisson, and of nothing else: the encoder must take log(1 + x)',
+  );
+const autoencoder: z.ZodType<AutoencoderSpec> = z.strictObject({
+  encoder: z.array(layer).min(1),
+  decoder: z.array(layer).min(1),
+  loss: z.enum(['squared', 'cross-entropy']),
+  tied: z.boolean().optional(),
+  ...columns,
+});
 
 /**
- * Reads the description of a network.
+ * Reads the description of a network; with the key loss it is an autoencoder's.
  *
  * @param text JSON
  * @param name of the file, for messages
@@ -70,7 +133,7 @@ export function parseNetworkSpec(text: string, name: string): NetworkSpec {
     new MarginaliaError('E_FILE', `parseNetworkSpec: a network must be described by the schema, got ${got}`, {
       where: name,
       remedy:
-        'Name encoder, mean, logVariance, decoder and likelihood, each layer with weight, bias and activation.',
+        'Name encoder, mean, logVariance, decoder and likelihood (of an autoencoder encoder, decoder and loss), each layer with weight, bias and activation.',
       cause,
     });
   let json: unknown;
@@ -79,7 +142,8 @@ export function parseNetworkSpec(text: string, name: string): NetworkSpec {
   } catch (cause) {
     throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
   }
-  const parsed = schema.safeParse(json);
+  const isAutoencoder = typeof json === 'object' && json !== null && Object.hasOwn(json, 'loss');
+  const parsed = (isAutoencoder ? autoencoder : vae).safeParse(json);
   if (parsed.success) return parsed.data;
   const { path = [], message = '' } = parsed.error.issues[0] ?? {};
   throw refuse(`at ${path.join('.') || 'its top'}: ${message}`);

@@ -46,18 +46,22 @@ describe.each(networkNames)('the %s network', (name) => {
 
   test.each(['encoder', 'decoder'] as const)('%s: onnxruntime computes what torch computes', async (part) => {
     const given = part === 'encoder' ? expected.x : expected.z;
-    const outputs = await runOnnx(encodeOnnx(layers, part), given.flat(), given[0]!.length);
+    const outputs = await runOnnx(encodeOnnx(layers, { part }), given.flat(), given[0]!.length);
     expect([...outputs.keys()].toSorted()).toEqual(Object.keys(expected[part]).toSorted());
     for (const [output, wanted] of Object.entries(expected[part]))
       expect(difference([[...outputs.get(output)!]], [wanted.flat()])).toBeLessThan(2e-7);
   });
 
   test('gives the same bytes again', () => {
-    expect(encodeOnnx(layers, 'decoder')).toEqual(encodeOnnx(imported(name).layers, 'decoder'));
+    expect(encodeOnnx(layers, { part: 'decoder' })).toEqual(
+      encodeOnnx(imported(name).layers, { part: 'decoder' }),
+    );
   });
 
   test('says versions, shapes and weights as onnx.proto has them', () => {
-    const { irVersion, operatorSets, inputs, outputs, initializers } = decode(encodeOnnx(layers, 'encoder'));
+    const { irVersion, operatorSets, inputs, outputs, initializers } = decode(
+      encodeOnnx(layers, { part: 'encoder' }),
+    );
     expect([irVersion, operatorSets]).toEqual([[8], [['', 17]]]);
     expect(inputs).toEqual([['x', layers.encoder[0]!.inputs]]);
     expect(outputs).toEqual([
@@ -79,14 +83,18 @@ test('sizes beyond one byte of a varint, and a poisson decoder', async () => {
     activation: 'identity',
   });
   const layers = {
+    kind: 'vae',
+    centre: new Float64Array(300),
+    scale: new Float64Array(300).fill(1),
+    above: null,
     encoder: [],
     mean: layer(300, 2),
     logVariance: layer(300, 2),
     decoder: [layer(2, 300)],
     likelihood: { kind: 'poisson' },
   } as const;
-  expect(decode(encodeOnnx(layers, 'encoder')).inputs).toEqual([['x', 300]]);
-  const outputs = await runOnnx(encodeOnnx(layers, 'decoder'), [1, 2], 2);
+  expect(decode(encodeOnnx(layers, { part: 'encoder' })).inputs).toEqual([['x', 300]]);
+  const outputs = await runOnnx(encodeOnnx(layers, { part: 'decoder' }), [1, 2], 2);
   expect(outputs.get('logRate')?.[3]).toBe(6 / 64 - 0.5);
   expect(outputs.get('mean')?.[3]).toBeCloseTo(Math.exp(6 / 64 - 0.5), 6);
 });

@@ -77,6 +77,7 @@ export const examples = {
   export: `Examples:
   marginalia export vae.safetensors --format safetensors --out networks.safetensors
   marginalia export vae.safetensors --format onnx --part encoder --out encoder.onnx
+  marginalia export two-layers.safetensors --part decoder --layer 2 --out upper.onnx
 `,
   inspect: `Examples:
   marginalia inspect faithful.safetensors

@@ -18,9 +18,10 @@ export function importModel(program: Command, choose: Choose): void {
     .argument('<weights>', "the tensors (.safetensors), as of PyTorch's state_dict");
   command
     .usage('SPEC.json WEIGHTS.safetensors')
-    .summary('a variational autoencoder trained elsewhere')
+    .summary('networks trained elsewhere')
     .description(
-      'A variational autoencoder from tensors that others wrote, with every shape checked. --out: the model, .safetensors.',
+      'A variational autoencoder, or an autoencoder, from tensors that others wrote, with every shape checked. SPEC.json names them; ' +
+        'export writes an example. --out: the model, .safetensors.',
     );
   option(
     command,
@@ -43,15 +44,19 @@ export function exportModel(program: Command, choose: Choose): void {
     .usage('MODEL --format FORMAT --out FILE')
     .summary('networks for other programs')
     .description(
-      'The networks of a variational autoencoder. safetensors: for PyTorch, with FILE.json that says which tensor is what, ' +
-        'as import reads it. onnx: one half, for any runtime. --out: .safetensors or .onnx.',
+      'The networks of a variational autoencoder or an autoencoder. safetensors: for PyTorch, with FILE.json that says which ' +
+        'tensor is what, as import reads it. onnx: one half, for any runtime, with x in its own units. --out: .safetensors or .onnx.',
     );
   option(command, '--format <FORMAT>', 'safetensors or onnx (default: by the ending of --out)');
   option(
     command,
     '--part <PART>',
-    'of onnx: encoder (x to mean and log variance) or decoder (z to parameters of x)',
-    'decoder',
+    'of onnx: encoder (x to mean and log variance of z, or to the code) or decoder (from z to the parameters of x) (default: decoder)',
+  );
+  option(
+    command,
+    '--layer <L>',
+    'of onnx: which stochastic layer, upwards from x; above the first, x is the layer below (default: 1)',
   );
   leaf(command, 'export', choose, async () => (await import('../commands/export.ts')).exportCommand);
 }

@@ -1,12 +1,12 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
 import { encodeOnnx, exportNetworks, type NetworkSpec } from '@marginalia/data';
-import { digestModel, type VaeParameters } from '@marginalia/models';
+import { digestModel } from '@marginalia/models';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
-import { placeOf } from '../output/format.ts';
+import { placeOf, plural } from '../output/format.ts';
 import type { ExportDocument } from '../schemas/export.ts';
+import { type NetworkParameters, requireNetworks } from '../session/coding.ts';
 import { loadSaved } from '../session/model-files.ts';
-import { layersOfVae } from '../session/network-layers.ts';
+import { layersOfParameters } from '../session/network-layers.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeResult } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
@@ -20,6 +20,7 @@ export async function exportCommand(session: Session): Promise<Outcome> {
   const { flags, out } = session;
   const asked = flags.choice('format', formats);
   const part = flags.choice('part', parts) ?? 'decoder';
+  const layer = flags.whole('layer', { min: 1, max: 64 }) ?? 1;
   if (out === null) {
     throw usage('export: a file must be named, got none', {
       where: '--out',
@@ -27,48 +28,60 @@ export async function exportCommand(session: Session): Promise<Outcome> {
     });
   }
   const format = asked ?? (out.endsWith('.onnx') ? 'onnx' : 'safetensors');
+  if (format === 'safetensors')
+    for (const name of ['part', 'layer']) flags.refuse(name, 'unless --format is onnx');
   await requirePath(out, '--out', [format]);
   const [path = ''] = session.operands;
-  const { name, parameters } = await loadSaved(session, path);
-  if (parameters.kind !== 'vae') {
-    throw new MarginaliaError(
-      'E_UNSUPPORTED',
-      `export: a model must be a variational autoencoder, got a ${parameters.kind}`,
-      { where: name, remedy: 'Its own file is safetensors: inspect lists the tensors.' },
-    );
-  }
-  const { core } = await session.core();
-  const layers = layersOfVae(core, parameters);
+  const model = await loadSaved(session, path);
+  const { name } = model;
+  const parameters = requireNetworks('export', model);
+  const layers = parameters.kind === 'vae' ? parameters.latents.length : 1;
+  if (layer > layers)
+    throw usage(`export: layer must be ${layers === 1 ? '1' : `from 1 to ${layers}`}, got ${layer}`, {
+      where: '--layer',
+      remedy: `The model has ${plural(layers, 'stochastic layer')}.`,
+    });
+  const networks = layersOfParameters(parameters);
   const files = [out];
   let spec: NetworkSpec | null = null;
-  if (format === 'onnx') await writeResult(out, encodeOnnx(layers, part));
+  if (format === 'onnx') await writeResult(out, encodeOnnx(networks, { part, layer }));
   else {
-    const exported = exportNetworks(layers);
+    const exported = exportNetworks(networks);
     ({ spec } = exported);
     await writeResult(out, exported.weights);
     if (out !== '-') {
       const beside = out.replace(/safetensors$/, 'json');
-      await writeResult(beside, new TextEncoder().encode(`${JSON.stringify(spec, null, 2)}\n`));
+      await writeResult(beside, new TextEncoder().encode(specText(spec)));
       files.push(beside);
     }
   }
   const document = (): ExportDocument => ({
     schema: 'marginalia/export@1',
-    kind: 'vae',
+    kind: parameters.kind,
     format,
     part: format === 'onnx' ? part : null,
+    layer: format === 'onnx' && parameters.kind === 'vae' ? layer : null,
     spec: spec && { ...spec },
     files,
     modelDigest: digestModel(parameters),
   });
-  const what = format === 'onnx' ? `The ${part}` : 'The networks';
+  const what = format === 'onnx' ? `The ${part}${layers > 1 ? ` of layer ${layer}` : ''}` : 'The networks';
   return {
     document,
-    report: `${what} of ${name} written to ${files.map(placeOf).join(' and ')}\n${counts(parameters)}`,
+    report: `${what} of ${name} written to ${files.map(placeOf).join(' and ')}\n${format === 'onnx' ? '' : remarks(parameters)}`,
     doubt: null,
   };
 }
 
-/** Our encoders of counts see their logarithm. */
-const counts = ({ decoder }: VaeParameters): string =>
-  decoder === 'poisson' ? '  (the encoder takes log(1 + x))\n' : '';
+/** Lists of numbers on one line. */
+const specText = (spec: NetworkSpec): string =>
+  `${JSON.stringify(spec, null, 2).replace(/\[[\s\d,]+\]/g, (list) => list.replace(/\s+/g, ' '))}\n`;
+
+/** What the networks take and give, where it is not x itself. */
+function remarks(parameters: NetworkParameters): string {
+  const how = parameters.kind === 'vae' ? parameters.decoder : parameters.loss;
+  if (how === 'poisson') return '  (the encoder takes log(1 + x))\n';
+  if (how === 'categorical') return '  (the encoder takes levels one-hot, column after column)\n';
+  const scaled = '  (the networks see (x − centre) / scale, and what they give is in its units)\n';
+  return how === 'gaussian' || how === 'squared' ? scaled : '';
+}

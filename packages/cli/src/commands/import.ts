@@ -1,17 +1,18 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import { decodeSafetensors, importNetworks, parseNetworkSpec } from '@marginalia/data';
 import { readBytes } from '@marginalia/data/files';
-import { digestModel, type VaeParameters } from '@marginalia/models';
+import { digestModel, modelFromTensors, modelToTensors } from '@marginalia/models';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { placeOf, plural } from '../output/format.ts';
 import { pairs } from '../output/table.ts';
-import { networkShape, parameterCount } from '../output/network-shape.ts';
+import { layerWidths, networkShape, parameterCount, weightCount } from '../output/network-shape.ts';
 import type { ImportDocument } from '../schemas/import.ts';
+import type { NetworkParameters } from '../session/coding.ts';
 import { readImageFlag } from '../session/images.ts';
 import { unlessInterrupted } from '../session/interrupt.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
-import { vaeOfLayers } from '../session/network-layers.ts';
+import { parametersOfLayers } from '../session/network-layers.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import type { Session } from '../session/session.ts';
 import { binarizations } from '../session/vae-settings.ts';
@@ -29,10 +30,12 @@ export async function importCommand(session: Session): Promise<Outcome> {
   const spec = parseNetworkSpec(new TextDecoder().decode(await read(specPath)), specPath);
   const { tensors } = decodeSafetensors(await read(weightsPath), weightsPath);
   const { layers, unused } = importNetworks(spec, tensors, weightsPath);
-  const parameters = vaeOfLayers(layers, binarize);
-  const { observed, decoder, latents } = parameters;
+  const parameters = parametersOfLayers(layers, binarize);
+  modelFromTensors((await session.core()).core, modelToTensors(parameters), weightsPath);
+  const { observed } = parameters;
+  const decoder = parameters.kind === 'vae' ? parameters.decoder : null;
   if (binarize !== 'none' && decoder !== 'bernoulli') {
-    throw usage(`import: binarize must be none for a ${decoder} decoder, got ${binarize}`, {
+    throw usage(`import: binarize must be none for ${described(parameters)}, got ${binarize}`, {
       where: '--binarize',
     });
   }
@@ -46,16 +49,17 @@ export async function importCommand(session: Session): Promise<Outcome> {
   const model = await writeModel(session, parameters, {
     columns,
     dataDigest: null,
-    image: image && { ...image, white: decoder === 'bernoulli' ? 1 : null },
+    image: image && { ...image, white: inUnit(parameters) ? 1 : null },
   });
   const document = (): ImportDocument => ({
     schema: 'marginalia/import@1',
-    kind: 'vae',
+    kind: parameters.kind,
     decoder,
+    loss: parameters.kind === 'vae' ? null : parameters.loss,
     binarize: decoder === 'bernoulli' ? binarize : null,
     observed,
-    latents,
-    freeParameters: parameterCount(parameters),
+    latents: parameters.kind === 'vae' ? parameters.latents : [parameters.code],
+    freeParameters: numbersOf(parameters),
     columns,
     unused,
     modelDigest: digestModel(parameters),
@@ -77,18 +81,34 @@ function requireNames(columns: readonly string[], observed: number): void {
     });
 }
 
+/** Whether what comes out is in [0, 1]. */
+const inUnit = (parameters: NetworkParameters): boolean =>
+  parameters.kind === 'vae' ? parameters.decoder === 'bernoulli' : parameters.loss === 'cross-entropy';
+
+const described = (parameters: NetworkParameters): string =>
+  parameters.kind === 'vae' ? `a ${parameters.decoder} decoder` : 'an autoencoder';
+
+/** Of a tied decoder the biases alone are free. */
+function numbersOf(parameters: NetworkParameters): number {
+  if (parameters.kind === 'vae') return parameterCount(parameters);
+  const { encoder, decoder, tied } = parameters;
+  const biases = decoder.reduce((sum, { bias }) => sum + bias.length, 0);
+  return weightCount(encoder) + (tied ? biases : weightCount(decoder));
+}
+
 function report(
   weights: string,
-  parameters: VaeParameters,
+  parameters: NetworkParameters,
   unused: readonly string[],
   model: string | null,
 ): string {
-  const { decoder } = parameters;
+  const vae = parameters.kind === 'vae';
+  const shape = vae ? networkShape(parameters) : layerWidths(parameters);
   return [
-    `Variational autoencoder imported from ${weights}\n\n`,
+    `${vae ? 'Variational autoencoder' : 'Autoencoder'} imported from ${weights}\n\n`,
     pairs([
-      ['decoder', decoder],
-      ['networks', `${networkShape(parameters)}; ${plural(parameterCount(parameters), 'parameter')}`],
+      vae ? ['decoder', parameters.decoder] : ['loss', parameters.loss],
+      ['networks', `${shape}; ${plural(numbersOf(parameters), 'parameter')}`],
       ...(unused.length === 0 ? [] : [['tensors not named', unused.join(', ')] as const]),
     ]),
     model === null

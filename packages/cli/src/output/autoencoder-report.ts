@@ -1,6 +1,7 @@
 import type { AutoencoderFit } from '@marginalia/models';
 import type { Mode } from '../schemas/common.ts';
 import { duration, modeName, number, placeOf, plural } from './format.ts';
+import { layerWidths } from './network-shape.ts';
 import { pairs } from './table.ts';
 
 /** What a trained autoencoder looks like on a terminal. */
@@ -17,7 +18,6 @@ export interface AutoencoderReport {
 
 export function autoencoderReport(report: AutoencoderReport): string {
   const { fit, data, columns, standardised, millisecondsPerStep, seconds, mode, model } = report;
-  const { encoder, observed } = fit.parameters;
   const marks = [
     `${fit.status} after ${plural(fit.epochs, 'epoch')}, ${plural(fit.steps, 'step')}`,
     duration(seconds),
@@ -25,7 +25,6 @@ export function autoencoderReport(report: AutoencoderReport): string {
     modeName(mode),
   ];
   const unit = standardised ? 'share of the variance' : 'mean square';
-  const widths = [observed, ...encoder.map(({ outputs }) => outputs)];
   return [
     `Autoencoder fitted to ${data}: ${plural(fit.rows, 'row')} × ${plural(columns, 'column')}\n`,
     `${fit.status === 'diverged' ? '! ' : ''}${marks.join(' · ')}\n`,
@@ -39,7 +38,7 @@ export function autoencoderReport(report: AutoencoderReport): string {
           ? 'no rows held out (--validation 0.1 would)'
           : `${number(fit.validationError, 4)} on ${plural(fit.validationRows, 'row')} held out`,
       ],
-      ['networks', `${widths.join(' – ')} and back, ${encoder[0]?.activation ?? 'identity'}`],
+      ['networks', layerWidths(fit.parameters)],
     ]),
     '  (it has no likelihood: its codes have no distribution, and it gives rows no probability)\n',
     model === null ? '' : `\nWritten to ${placeOf(model)}\n`,

@@ -1,4 +1,4 @@
-import type { NetworkParameters, VaeParameters } from '@marginalia/models';
+import type { AutoencoderParameters, NetworkParameters, VaeParameters } from '@marginalia/models';
 
 /** 784 – 200 – 200 – 50 and back, tanh: the encoder's widths, stochastic layer after stochastic layer. */
 export function networkShape({ observed, encoder, latents }: VaeParameters): string {
@@ -8,6 +8,12 @@ export function networkShape({ observed, encoder, latents }: VaeParameters): str
   );
   const widths = encoder.flatMap((layers, l) => [...hidden(layers), latents[l]!]);
   return `${[observed, ...widths].join(' – ')} and back, ${activations.size === 0 ? 'linear' : [...activations].join(' and ')}`;
+}
+
+/** 784 – 200 – 10 and back, tanh. */
+export function layerWidths({ observed, encoder }: AutoencoderParameters): string {
+  const widths = [observed, ...encoder.map(({ outputs }) => outputs)];
+  return `${widths.join(' – ')} and back, ${encoder[0]!.activation}`;
 }
 
 /** Weights, biases, and variances that are no network's. */

@@ -4,8 +4,9 @@ import { count, digest } from './common.ts';
 /** What `import` prints under --json. */
 export interface ImportDocument {
   readonly schema: 'marginalia/import@1';
-  readonly kind: 'vae';
-  readonly decoder: string;
+  readonly kind: 'vae' | 'autoencoder';
+  readonly decoder: string | null;
+  readonly loss: string | null;
   readonly binarize: string | null;
   readonly observed: number;
   readonly latents: readonly number[];
@@ -18,11 +19,12 @@ export interface ImportDocument {
 
 export const importSchema: z.ZodType<ImportDocument> = z.strictObject({
   schema: z.literal('marginalia/import@1'),
-  kind: z.literal('vae'),
-  decoder: z.string(),
+  kind: z.enum(['vae', 'autoencoder']),
+  decoder: z.string().nullable().describe('p(x | z) of a vae'),
+  loss: z.string().nullable().describe('of an autoencoder'),
   binarize: z.string().nullable().describe('how grey became the 0 and 1 it was trained on'),
   observed: count.describe('columns of x'),
-  latents: z.array(count).describe('widths of z'),
+  latents: z.array(count).describe('widths of z from x upwards, or of the code'),
   freeParameters: count,
   columns: z.array(z.string()),
   unused: z.array(z.string()).describe('tensors of the file that the description does not name'),

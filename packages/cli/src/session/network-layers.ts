@@ -1,83 +1,135 @@
-import { type Core, MarginaliaError } from '@marginalia/core-wasm';
-import type { AutoencoderLayers, DenseLayer } from '@marginalia/data';
-import type { Binarization, DenseParameters, VaeParameters } from '@marginalia/models';
+import type {
+  AutoencoderLayers,
+  DenseLayer,
+  LikelihoodLayers,
+  NetworkLayers,
+  StochasticLayer,
+  VaeLayers,
+} from '@marginalia/data';
+import type { AutoencoderParameters, Binarization, DenseParameters, VaeParameters } from '@marginalia/models';
+import type { NetworkParameters } from './coding.ts';
 
 /**
  * A model of networks that were trained elsewhere.
  *
- * @throws E_UNSUPPORTED for a poisson likelihood: our encoders of counts take log(1 + x), theirs x
+ * @param binarize of a bernoulli decoder
  */
-export function vaeOfLayers(layers: AutoencoderLayers, binarize: Binarization): VaeParameters {
-  const { encoder, mean, logVariance, decoder, likelihood } = layers;
-  if (likelihood.kind === 'poisson') {
-    throw new MarginaliaError(
-      'E_UNSUPPORTED',
-      'import: a poisson likelihood is not in this version, whose encoders of counts take log(1 + x)',
-      { remedy: 'Give bernoulli or gaussian networks.' },
-    );
-  }
-  const observed = (encoder[0] ?? mean).inputs;
-  const head = likelihood.kind === 'gaussian' ? [sideBySide(likelihood.mean, likelihood.logVariance)] : [];
+export function parametersOfLayers(layers: NetworkLayers, binarize: Binarization): NetworkParameters {
+  return layers.kind === 'vae' ? vaeOf(layers, binarize) : autoencoderOf(layers);
+}
+
+/** The networks of a model, as other programs take them: parametersOfLayers gives it back, to the same bits. */
+export function layersOfParameters(parameters: NetworkParameters): NetworkLayers {
+  return parameters.kind === 'vae' ? layersOfVae(parameters) : layersOfAutoencoder(parameters);
+}
+
+function vaeOf(layers: VaeLayers, binarize: Binarization): VaeParameters {
+  const { centre, scale, likelihood } = layers;
+  const stages = stagesOf(layers);
+  const shared = likelihood.kind === 'gaussian' && likelihood.logVariance instanceof Float32Array;
   return {
     kind: 'vae',
-    observed,
-    latents: [mean.outputs],
+    observed: centre.length,
+    latents: stages.map(({ mean }) => mean.outputs),
     decoder: likelihood.kind,
-    encoder: [[...encoder.map(transposed), sideBySide(mean, logVariance)]],
-    generative: [[...decoder.map(transposed), ...head]],
-    logVariance: null,
-    levels: null,
-    centre: new Float64Array(observed).fill(likelihood.kind === 'gaussian' ? 0 : 0.5),
-    scale: new Float64Array(observed).fill(1),
+    encoder: stages.map(({ encoder, mean, logVariance }) => [
+      ...encoder.map(ours),
+      sideBySide(mean, logVariance),
+    ]),
+    generative: stages.map(({ decoder, likelihood }) => [...decoder.map(ours), ...headOf(likelihood)]),
+    logVariance: shared ? likelihood.logVariance : null,
+    levels: likelihood.kind === 'categorical' ? Int32Array.from(likelihood.levels) : null,
+    centre,
+    scale,
     binarize,
   };
 }
 
-/**
- * The networks of a model, as other programs take them: x in, parameters of x out. What standardises the columns of a
- * gaussian is multiplied into the layers next to x, in f64.
- *
- * @throws E_UNSUPPORTED for what others' formats here do not describe
- */
-export function layersOfVae({ kernels }: Core, parameters: VaeParameters): AutoencoderLayers {
-  const { latents, decoder, encoder, generative, logVariance, centre, scale, observed: D } = parameters;
-  if (latents.length > 1) throw unsupported('two stochastic layers');
-  if (decoder === 'categorical') throw unsupported('a categorical decoder');
-  const inner = encoder[0]!.map(original);
-  if (decoder === 'gaussian') inner[0] = takingX(inner[0]!, centre, scale);
-  const heads = inner.pop()!;
-  const layers = {
-    encoder: inner,
-    mean: outputsOf(heads, 0, latents[0]!),
-    logVariance: outputsOf(heads, latents[0]!, latents[0]!),
-  };
-  const outer = generative[0]!.map(original);
-  if (decoder !== 'gaussian') return { ...layers, decoder: outer, likelihood: { kind: decoder } };
-  const last = outer.pop()!;
-  const spread = logVariance === null ? outputsOf(last, D, D) : constant(last.inputs, D, logVariance);
-  const logScale = scale.map((s) => 2 * kernels.scalarLog(s));
+function stagesOf(layers: VaeLayers): StochasticLayer[] {
+  const stages: StochasticLayer[] = [];
+  for (let stage: StochasticLayer | null = layers; stage !== null; stage = stage.above) stages.push(stage);
+  return stages;
+}
+
+function headOf(likelihood: LikelihoodLayers): DenseParameters[] {
+  if (likelihood.kind !== 'gaussian') return [];
+  const { mean, logVariance } = likelihood;
+  return [logVariance instanceof Float32Array ? ours(mean) : sideBySide(mean, logVariance)];
+}
+
+function layersOfVae(parameters: VaeParameters): VaeLayers {
+  const { latents, encoder, generative, centre, scale } = parameters;
+  const stages = latents.map((H, l) => {
+    const inner = encoder[l]!.map(theirs);
+    const heads = inner.pop()!;
+    return {
+      encoder: inner,
+      mean: outputsOf(heads, 0, H),
+      logVariance: outputsOf(heads, H, H),
+      ...(l === 0 ? decoderOf(parameters) : gaussian(generative[l]!.map(theirs), latents[l - 1]!, null)),
+    };
+  });
+  const first = stages.reduceRight<StochasticLayer | null>((above, stage) => ({ ...stage, above }), null);
+  return { kind: 'vae', ...first!, centre, scale };
+}
+
+type Decoder = Pick<StochasticLayer, 'decoder' | 'likelihood'>;
+
+function decoderOf({ decoder: kind, observed, generative, logVariance, levels }: VaeParameters): Decoder {
+  const decoder = generative[0]!.map(theirs);
+  if (kind === 'gaussian') return gaussian(decoder, observed, logVariance);
+  if (kind === 'categorical') return { decoder, likelihood: { kind, levels: [...levels!] } };
+  return { decoder, likelihood: { kind } };
+}
+
+/** @param width of what it gives the mean of */
+function gaussian(network: DenseLayer[], width: number, shared: Float32Array | null): Decoder {
+  const head = network.at(-1)!;
+  const mean = outputsOf(head, 0, width);
+  const logVariance = shared ?? outputsOf(head, width, width);
+  return { decoder: network.slice(0, -1), likelihood: { kind: 'gaussian', mean, logVariance } };
+}
+
+function autoencoderOf({
+  encoder,
+  decoder,
+  loss,
+  tied,
+  centre,
+  scale,
+}: AutoencoderLayers): AutoencoderParameters {
   return {
-    ...layers,
-    decoder: outer,
-    likelihood: {
-      kind: 'gaussian',
-      mean: affine(outputsOf(last, 0, D), scale, centre),
-      logVariance: affine(spread, null, logScale),
-    },
+    kind: 'autoencoder',
+    observed: centre.length,
+    code: encoder.at(-1)!.outputs,
+    loss,
+    encoder: encoder.map(ours),
+    decoder: decoder.map(ours),
+    tied,
+    centre,
+    scale,
   };
 }
 
-const unsupported = (what: string): MarginaliaError =>
-  new MarginaliaError('E_UNSUPPORTED', `export: ${what} cannot be exported in this version`, {
-    remedy: 'The model file itself is safetensors: its tensors are what inspect lists.',
-  });
+function layersOfAutoencoder(parameters: AutoencoderParameters): AutoencoderLayers {
+  const { encoder, decoder, loss, tied, centre, scale } = parameters;
+  return {
+    kind: 'autoencoder',
+    encoder: encoder.map(theirs),
+    decoder: decoder.map(theirs),
+    loss,
+    tied,
+    centre,
+    scale,
+  };
+}
 
 /** Ours [inputs, outputs] from theirs [outputs, inputs]. */
-function transposed({ inputs, outputs, weight, bias, activation }: DenseLayer): DenseParameters {
+function ours({ inputs, outputs, weight, bias, activation }: DenseLayer): DenseParameters {
   return { inputs, outputs, activation, weight: transpose(weight, outputs, inputs), bias };
 }
 
-function original({ inputs, outputs, weight, bias, activation }: DenseParameters): DenseLayer {
+function theirs({ inputs, outputs, weight, bias, activation }: DenseParameters): DenseLayer {
   return { inputs, outputs, activation, weight: transpose(weight, inputs, outputs), bias };
 }
 
@@ -90,7 +142,7 @@ function transpose(values: Float32Array, rows: number, columns: number): Float32
 
 /** One head of two: mean | log variance. */
 function sideBySide(mean: DenseLayer, logVariance: DenseLayer): DenseParameters {
-  return transposed({
+  return ours({
     inputs: mean.inputs,
     outputs: 2 * mean.outputs,
     weight: joined(mean.weight, logVariance.weight),
@@ -117,42 +169,5 @@ function outputsOf(
     weight: weight.slice(from * inputs, (from + outputs) * inputs),
     bias: bias.slice(from, from + outputs),
     activation,
-  };
-}
-
-/** A layer that gives the same whatever goes in. */
-function constant(inputs: number, outputs: number, values: Float32Array): DenseLayer {
-  return {
-    inputs,
-    outputs,
-    weight: new Float32Array(inputs * outputs),
-    bias: Float32Array.from({ length: outputs }, (_, d) => values[values.length === 1 ? 0 : d]!),
-    activation: 'identity',
-  };
-}
-
-/** The layer for (x − centre) / scale, to be given x. */
-function takingX(layer: DenseLayer, centre: Float64Array, scale: Float64Array): DenseLayer {
-  const { inputs, outputs, weight, bias } = layer;
-  const shift = Float64Array.from({ length: outputs }, (_, o) => {
-    let sum = bias[o]!;
-    for (let i = 0; i < inputs; i++) sum -= (weight[o * inputs + i]! / scale[i]!) * centre[i]!;
-    return sum;
-  });
-  return {
-    ...layer,
-    weight: weight.map((w, at) => w / scale[at % inputs]!),
-    bias: Float32Array.from(shift),
-  };
-}
-
-/** factor ⊙ y + shift of a layer's outputs y. */
-function affine(layer: DenseLayer, factor: Float64Array | null, shift: Float64Array): DenseLayer {
-  const { inputs, weight, bias } = layer;
-  const by = (o: number): number => factor?.[o] ?? 1;
-  return {
-    ...layer,
-    weight: weight.map((w, at) => w * by(Math.floor(at / inputs))),
-    bias: bias.map((b, o) => b * by(o) + shift[o]!),
   };
 }

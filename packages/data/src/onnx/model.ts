@@ -5,14 +5,14 @@ import { bytes, type Field, int, message, text } from './proto.ts';
 export interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
-  readonly output: string;
+  readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, number>>;
 }
 
 export interface OnnxTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Float32Array | BigInt64Array;
 }
 
 /** A matrix of as many rows as the caller likes. */
@@ -32,11 +32,12 @@ export interface OnnxGraph {
 
 const irVersion = 8;
 const operatorSet = 17;
-const floatType = 1;
+export const floatType = 1;
+const int64Type = 7;
 const intAttribute = 2;
 
 /**
- * A graph as the bytes of an ONNX file: IR version 8, operators of set 17, f32; the same graph gives the same bytes.
+ * A graph as the bytes of an ONNX file: IR version 8, operators of set 17, f32 in and out; the same graph gives the same bytes.
  *
  * The numbers of the fields are those of onnx.proto.
  *
@@ -59,12 +60,12 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   ]);
 }
 
-function node({ op, inputs, output, attributes = {} }: OnnxNode): Field {
+function node({ op, inputs, outputs, attributes = {} }: OnnxNode): Field {
   return message(
     1,
     ...inputs.map((name) => text(1, name)),
-    text(2, output),
-    text(3, output), // the name of the node
+    ...outputs.map((name) => text(2, name)),
+    text(3, outputs[0]!), // the name of the node
     text(4, op),
     ...Object.entries(attributes).map(([name, value]) =>
       message(5, text(1, name), int(3, value), int(20, intAttribute)),
@@ -76,7 +77,7 @@ function tensor({ name, shape, data }: OnnxTensor): Field {
   return message(
     5,
     ...shape.map((size) => int(1, size)),
-    int(2, floatType),
+    int(2, data instanceof Float32Array ? floatType : int64Type),
     text(8, name),
     bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   );

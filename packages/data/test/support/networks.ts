@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { decodeSafetensors } from '../../src/decode-safetensors.ts';
 import { type ImportedNetworks, importNetworks } from '../../src/import-networks.ts';
-import { parseNetworkSpec } from '../../src/network-spec.ts';
+import type { VaeLayers } from '../../src/network-layers.ts';
+import { parseNetworkSpec, type VaeSpec } from '../../src/network-spec.ts';
 import type { Tensor } from '../../src/tensor.ts';
 
 type Matrix = readonly (readonly number[])[];
@@ -26,10 +27,8 @@ const fixtureBytes = (name: string): Uint8Array => new Uint8Array(readFileSync(p
 export const tensorsOf = (name: string): ReadonlyMap<string, Tensor> =>
   decodeSafetensors(fixtureBytes(`${name}.safetensors`), `${name}.safetensors`).tensors;
 
-export function imported(name: string): ImportedNetworks {
-  return importNetworks(
-    parseNetworkSpec(specText(name), `${name}.json`),
-    tensorsOf(name),
-    `${name}.safetensors`,
-  );
+export const specOf = (name: string): VaeSpec => parseNetworkSpec(specText(name), `${name}.json`) as VaeSpec;
+
+export function imported(name: string): ImportedNetworks<VaeLayers> {
+  return importNetworks(specOf(name), tensorsOf(name), `${name}.safetensors`);
 }
