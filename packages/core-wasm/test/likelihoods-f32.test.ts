@@ -113,7 +113,7 @@ const logLikelihood = ({ term }: Likelihood, x: Float32Array, a: ArrayLike<numbe
   sum([...x].map((value, d) => (Number.isNaN(value) ? 0 : term(value, a, d, x.length))));
 
 describe.each([bernoulli, gaussian, poisson, categorical])('$name', (one) => {
-  const cases = [1, 3, 7, 8, 9, 19, 200].flatMap((D) => [
+  const cases = [1, 3, 7, 8, 9, 19, 200, 1000].flatMap((D) => [
     { D, rows: 3, samples: 1 },
     { D, rows: 2, samples: 3 },
   ]);

@@ -20,12 +20,23 @@ export function roundedQuotient(x: v128): v128 {
   return add(mul(x, at(T, LOG2E)), at(T, MAGIC));
 }
 
-/** e^(high − low) for the k of t, where high = x less k times the upper half of log 2; `extra` is added to the exponent. */
+/** e^(x − k log 2) for the k of t. */
 @inline
-export function remainderExp(x: v128, t: v128, extra: v128): v128 {
+export function remainderExp(x: v128, t: v128): v128 {
   const k = sub(t, at(T, MAGIC));
-  const high = sub(x, mul(k, at(T, LN2_HIGH)));
-  const low = sub(mul(k, at(T, LN2_LOW)), extra);
+  return expOfParts(sub(x, mul(k, at(T, LN2_HIGH))), mul(k, at(T, LN2_LOW)));
+}
+
+/** e^(x + rest − k log 2), rest a small correction. */
+@inline
+export function remainderExpPlus(x: v128, rest: v128, t: v128): v128 {
+  const k = sub(t, at(T, MAGIC));
+  return expOfParts(sub(x, mul(k, at(T, LN2_HIGH))), sub(mul(k, at(T, LN2_LOW)), rest));
+}
+
+/** e^(high − low). */
+@inline
+function expOfParts(high: v128, low: v128): v128 {
   const r = sub(high, low);
   const r2 = mul(r, r);
   const q01 = add(at(T, Q), mul(at(T, Q + 1), r));

@@ -1,6 +1,6 @@
 // f32.
 import { eachF32 } from './each-f32';
-import { remainderExp, roundedQuotient, scaleDown } from './exp-parts-f32';
+import { remainderExpPlus, roundedQuotient, scaleDown } from './exp-parts-f32';
 import { add, at, div, mul, select, sub, sumError } from './lanes-f32';
 
 const HALF: usize = 0;
@@ -34,7 +34,7 @@ export function normalCdfLanesF32(x: v128): v128 {
   const square = mul(minusHalf, mul(upper, upper));
   const rest = mul(minusHalf, mul(sub(a, upper), add(a, upper)));
   const t = roundedQuotient(add(square, rest));
-  const e = remainderExp(square, t, rest);
+  const e = remainderExpPlus(square, rest, t);
   const one = at(T, ONE);
   const quarter = mul(at(T, QUARTER), a);
   const d = add(one, quarter);

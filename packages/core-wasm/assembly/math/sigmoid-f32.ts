@@ -18,7 +18,7 @@ const T = memory.data<f32>([-104.0, 0.0, 1.0, -0.0]);
 export function sigmoidLanesF32(argument: v128): v128 {
   const x = f32x4.pmax(v128.or(argument, at(T, SIGN)), at(T, LOWEST));
   const t = roundedQuotient(x);
-  const e = scaleDown(remainderExp(x, t, at(T, ZERO)), t);
+  const e = scaleDown(remainderExp(x, t), t);
   const one = at(T, ONE);
   return div(select(f32x4.lt(argument, at(T, ZERO)), e, one), add(one, e));
 }

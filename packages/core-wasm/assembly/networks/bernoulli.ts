@@ -1,36 +1,43 @@
-import { expLanesF32 } from '../math/exp-f32';
-import { at } from '../math/lanes-f32';
+// f32.
+import { powerOfTwo, remainderExp, roundedQuotient } from '../math/exp-parts-f32';
+import { add, at, div, mul, sub } from '../math/lanes-f32';
 import { scalarLog } from '../math/log';
 import { WORKSPACE } from '../memory';
-import { fillLast } from './last';
 
 // log p(x | a) = Σ_d x_d a_d − log(1 + e^a_d) over what of x is not missing (NaN), a the logits.
 //
 //   log(1 + e^a) = max(a, 0) + log(1 + e^−|a|)
 //
-// The second terms are one product of factors from 1 to 2 and one logarithm a row: eight lanes multiply, element d in lane
-// d mod 8; after every 64 factors exponents are taken out and added up as whole numbers. The first terms and x a are sums
-// in the same lanes; lanes are added in f64, ascending.
+// The second terms are one product of factors from 1 to 2 and one logarithm for 960 elements: sixteen lanes multiply up to
+// sixty factors each, element d in lane d mod 16, then the lanes in f64, ascending. The first terms and x a are sums in
+// the same lanes. An element that adds nothing to either, as x = 0 and a = NOTHING do, may stand for one that is missing
+// or beyond the end of the row.
 
 const SIGN: usize = 0;
-const ONE: usize = 1;
-const MANTISSA: usize = 2;
-const BIAS: usize = 3;
-const T = memory.data<u32>([0x80000000, 0x3f800000, 0x007fffff, 127]);
+const ZERO: usize = 1;
+const ONE: usize = 2;
+const LOWEST: usize = 3;
+const NOTHING: usize = 4;
+const T = memory.data<f32>([-0.0, 0.0, 1.0, -86.0, -1000.0]);
 
-const LN2: f64 = 0.6931471805599453;
-const LANES: usize = WORKSPACE; // sums, products and exponents of 8 lanes each
-const LAST_X: usize = WORKSPACE + 96;
-const LAST_A: usize = WORKSPACE + 128;
-/** Bytes of 64 factors in each lane. */
-const RUN: usize = 64 * 32;
+/** Bytes of a step: four vectors share the constants, and V8 may join them by two. */
+const STEP: usize = 64;
+/** Bytes of sixty factors in each lane: 2^60 · 16 lanes are within f64. */
+const RUN: usize = 60 * STEP;
+// In the workspace: sums and products of the lanes, then copies of x and of a.
+const PRODUCTS: usize = STEP;
+const X: usize = 2 * STEP;
+const A: usize = X + RUN;
 
 /** out[r] = log p(x[⌊r / samples⌋] | logits[r]) for logits [rows · samples, D] and x [rows, D] of f32; out is f64. */
 export function bernoulliLikelihoodF32(x: usize, logits: usize, rows: i32, samples: i32, D: i32, out: usize): void {
   each(x, logits, rows, samples, D, out, false);
 }
 
-/** The same, and logits ← d log p / d logits = x − σ(a), 0 where x is missing. */
+/**
+ * The same, and logits ← d log p / d logits = x − σ(a), 0 where x is missing. σ(a) was seen within 1.8e-7 of itself; below
+ * −86 it is σ(−86) = 4.5e-38.
+ */
 export function bernoulliGradientF32(x: usize, logits: usize, rows: i32, samples: i32, D: i32, out: usize): void {
   each(x, logits, rows, samples, D, out, true);
 }
@@ -38,66 +45,119 @@ export function bernoulliGradientF32(x: usize, logits: usize, rows: i32, samples
 @inline
 function each(x: usize, logits: usize, rows: i32, samples: i32, D: i32, out: usize, gradient: bool): void {
   const bytes = <usize>D << 2;
-  const whole = bytes & ~31;
-  const rest = bytes - whole;
   for (let r = 0; r < rows; ++r, x += bytes) {
+    const whole = isThere(x, bytes) ? bytes & ~(STEP - 1) : 0;
     for (let s = 0; s < samples; ++s, logits += bytes, out += 8) {
-      memory.fill(LANES, 0, 96);
-      v128.store(LANES, at(T, ONE), 32);
-      v128.store(LANES, at(T, ONE), 48);
-      for (let d: usize = 0; d < whole; d += RUN) {
-        run(x + d, logits + d, min(RUN, whole - d), gradient);
-      }
-      if (rest) {
-        fillLast(x + whole, rest, LAST_X, f32.NaN);
-        fillLast(logits + whole, rest, LAST_A, 0);
-        run(LAST_X, LAST_A, 32, gradient);
-        if (gradient) memory.copy(logits + whole, LAST_A, rest);
-      }
       let sum: f64 = 0;
-      let product: f64 = 1;
-      let exponent = 0;
-      for (let lane: usize = 0; lane < 32; lane += 4) {
-        sum += <f64>load<f32>(LANES + lane);
-        product *= <f64>load<f32>(LANES + lane, 32);
-        exponent += load<i32>(LANES + lane, 64);
-      }
-      store<f64>(out, sum - (<f64>exponent * LN2 + scalarLog(product)));
+      let d: usize = 0;
+      for (; d < whole; d += RUN) sum += run(x + d, logits + d, min(RUN, whole - d), gradient);
+      for (d = whole; d < bytes; d += RUN) sum += runOfSome(x + d, logits + d, min(RUN, bytes - d), gradient);
+      store<f64>(out, sum);
     }
   }
 }
 
-@inline
-function run(x: usize, a: usize, bytes: usize, gradient: bool): void {
-  let sum0 = v128.load(LANES), sum1 = v128.load(LANES, 16);
-  let product0 = v128.load(LANES, 32), product1 = v128.load(LANES, 48);
-  const zero0 = f32x4.splat(0), zero1 = zero0;
-  for (const end = x + bytes; x < end; x += 32, a += 32) {
-    const x0 = v128.load(x), x1 = v128.load(x, 16);
-    const a0 = v128.load(a), a1 = v128.load(a, 16);
-    const e0 = expLanesF32(v128.or(a0, at(T, SIGN))), e1 = expLanesF32(v128.or(a1, at(T, SIGN)));
-    const there0 = f32x4.eq(x0, x0), there1 = f32x4.eq(x1, x1);
-    const term0 = f32x4.sub(f32x4.mul(x0, a0), f32x4.pmax(a0, zero0));
-    const term1 = f32x4.sub(f32x4.mul(x1, a1), f32x4.pmax(a1, zero1));
-    sum0 = f32x4.add(sum0, v128.and(there0, term0));
-    sum1 = f32x4.add(sum1, v128.and(there1, term1));
-    const factor0 = f32x4.add(at(T, ONE), e0), factor1 = f32x4.add(at(T, ONE), e1);
-    product0 = f32x4.mul(product0, v128.bitselect(factor0, at(T, ONE), there0));
-    product1 = f32x4.mul(product1, v128.bitselect(factor1, at(T, ONE), there1));
-    if (gradient) {
-      const half0 = f32x4.div(at(T, ONE), factor0), half1 = f32x4.div(at(T, ONE), factor1);
-      const sigmoid0 = v128.bitselect(half0, f32x4.mul(e0, half0), f32x4.ge(a0, zero0));
-      const sigmoid1 = v128.bitselect(half1, f32x4.mul(e1, half1), f32x4.ge(a1, zero1));
-      v128.store(a, v128.and(there0, f32x4.sub(x0, sigmoid0)));
-      v128.store(a, v128.and(there1, f32x4.sub(x1, sigmoid1)), 16);
+/** Whether nothing is missing: a sum with NaN is NaN. */
+function isThere(x: usize, bytes: usize): bool {
+  const end = x + bytes;
+  let sums = at(T, ZERO);
+  for (const last = x + (bytes & ~(STEP - 1)); x < last; x += STEP) {
+    const upper = add(v128.load(x), v128.load(x, 16)), lower = add(v128.load(x, 32), v128.load(x, 48));
+    sums = add(sums, add(upper, lower));
+  }
+  let there = i32x4.all_true(f32x4.eq(sums, sums));
+  for (; x < end; x += 4) there = there && load<f32>(x) == load<f32>(x);
+  return there;
+}
+
+/** The same of up to sixty steps of which some elements are missing or the last step is not whole. */
+function runOfSome(x: usize, a: usize, bytes: usize, gradient: bool): f64 {
+  const copy = WORKSPACE;
+  const room = (bytes + STEP - 1) & ~(STEP - 1);
+  for (let d: usize = 0; d < room; d += 4) {
+    const value: f32 = d < bytes ? load<f32>(x + d) : NaN;
+    const there = value == value;
+    store<f32>(copy + d, there ? value : 0, X);
+    store<f32>(copy + d, there ? load<f32>(a + d) : load<f32>(T + (NOTHING << 2)), A);
+  }
+  const sum = run(copy + X, copy + A, room, gradient);
+  if (gradient) {
+    for (let d: usize = 0; d < bytes; d += 4) {
+      const value = load<f32>(x + d);
+      store<f32>(a + d, value == value ? load<f32>(copy + d, A) : 0);
     }
   }
-  v128.store(LANES, sum0);
-  v128.store(LANES, sum1, 16);
-  const exponent0 = i32x4.sub(i32x4.shr_u(product0, 23), at(T, BIAS));
-  const exponent1 = i32x4.sub(i32x4.shr_u(product1, 23), at(T, BIAS));
-  v128.store(LANES, v128.or(v128.and(product0, at(T, MANTISSA)), at(T, ONE)), 32);
-  v128.store(LANES, v128.or(v128.and(product1, at(T, MANTISSA)), at(T, ONE)), 48);
-  v128.store(LANES, i32x4.add(v128.load(LANES, 64), exponent0), 64);
-  v128.store(LANES, i32x4.add(v128.load(LANES, 80), exponent1), 80);
+  return sum;
+}
+
+/** Σ x a − log(1 + e^a) of up to sixty whole steps, all there. */
+@inline
+function run(x: usize, a: usize, bytes: usize, gradient: bool): f64 {
+  const lanes = WORKSPACE; // one reading of it: V8 joins no stores to two
+  memory.fill(lanes, 0, STEP);
+  for (let i: usize = 0; i < STEP; i += 16) v128.store(lanes + i, at(T, ONE), PRODUCTS);
+  let sum0 = v128.load(lanes), sum1 = v128.load(lanes, 16), sum2 = v128.load(lanes, 32), sum3 = v128.load(lanes, 48);
+  let product0 = v128.load(lanes, PRODUCTS), product1 = v128.load(lanes, PRODUCTS + 16);
+  let product2 = v128.load(lanes, PRODUCTS + 32), product3 = v128.load(lanes, PRODUCTS + 48);
+  const end = x + bytes;
+  if (x < end) do {
+    const a0 = v128.load(a), a1 = v128.load(a, 16), a2 = v128.load(a, 32), a3 = v128.load(a, 48);
+    const x0 = v128.load(x), x1 = v128.load(x, 16), x2 = v128.load(x, 32), x3 = v128.load(x, 48);
+    const e0 = expOfMinus(a0), e1 = expOfMinus(a1), e2 = expOfMinus(a2), e3 = expOfMinus(a3);
+    const factor0 = add(at(T, ONE), e0), factor1 = add(at(T, ONE), e1);
+    const factor2 = add(at(T, ONE), e2), factor3 = add(at(T, ONE), e3);
+    sum0 = add(sum0, term(x0, a0));
+    sum1 = add(sum1, term(x1, a1));
+    sum2 = add(sum2, term(x2, a2));
+    sum3 = add(sum3, term(x3, a3));
+    product0 = mul(product0, factor0);
+    product1 = mul(product1, factor1);
+    product2 = mul(product2, factor2);
+    product3 = mul(product3, factor3);
+    if (gradient) {
+      const slope0 = slope(x0, a0, e0, factor0), slope1 = slope(x1, a1, e1, factor1);
+      const slope2 = slope(x2, a2, e2, factor2), slope3 = slope(x3, a3, e3, factor3);
+      v128.store(a, slope0);
+      v128.store(a, slope1, 16);
+      v128.store(a, slope2, 32);
+      v128.store(a, slope3, 48);
+    }
+    x += STEP;
+    a += STEP;
+  } while (x < end);
+  v128.store(lanes, sum0);
+  v128.store(lanes, sum1, 16);
+  v128.store(lanes, sum2, 32);
+  v128.store(lanes, sum3, 48);
+  v128.store(lanes, product0, PRODUCTS);
+  v128.store(lanes, product1, PRODUCTS + 16);
+  v128.store(lanes, product2, PRODUCTS + 32);
+  v128.store(lanes, product3, PRODUCTS + 48);
+  let sum: f64 = 0;
+  let product: f64 = 1;
+  for (let i: usize = 0; i < STEP; i += 4) {
+    sum += <f64>load<f32>(lanes + i);
+    product *= <f64>load<f32>(lanes + i, PRODUCTS);
+  }
+  return sum - scalarLog(product);
+}
+
+/** e^−|a|, |a| cut off at 86, where 2^k needs one factor. */
+@inline
+function expOfMinus(a: v128): v128 {
+  const x = f32x4.pmax(v128.or(a, at(T, SIGN)), at(T, LOWEST));
+  const t = roundedQuotient(x);
+  return mul(remainderExp(x, t), powerOfTwo(t));
+}
+
+/** x a − max(a, 0). */
+@inline
+function term(x: v128, a: v128): v128 {
+  return sub(mul(x, a), f32x4.pmax(a, at(T, ZERO)));
+}
+
+/** x − σ(a), σ = 1 / (1 + e) for a ≥ 0 and e / (1 + e) for a < 0; e ≤ 1. */
+@inline
+function slope(x: v128, a: v128, e: v128, factor: v128): v128 {
+  return sub(x, div(f32x4.pmax(e, v128.and(f32x4.ge(a, at(T, ZERO)), at(T, ONE))), factor));
 }

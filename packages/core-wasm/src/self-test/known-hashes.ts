@@ -7,5 +7,5 @@ export const knownHashes: Readonly<Record<string, string>> = {
   random: 'ce77e8f8632f9146',
   randomF32: 'cba8a3ad706e3f82',
   densities: '3c2140a91c72ab57',
-  networks: '2c6aac8ce8a149a8',
+  networks: 'a2f0be73881efcbc',
 };
