@@ -146,6 +146,17 @@ describe.each(['squared', 'cross-entropy'] as const)(
         await expectGradient({ parameters, contractive: 0.7, sparsity: 0.1, missing: true });
       });
 
+      test.each(activationNames)('contractive with hidden layers, %s', async (activation) => {
+        const shape = { activation, codeActivation: activation, loss, tied };
+        await expectGradient({ parameters: smallAutoencoder({ ...shape, hidden: [6] }), contractive: 0.2 });
+        await expectGradient({
+          parameters: smallAutoencoder({ ...shape, hidden: [6, 4, 7], code: 2 }),
+          contractive: 0.3,
+          sparsity: 0.1,
+          missing: true,
+        });
+      });
+
       test.each(noises)('noise, $kind', async (noise) => {
         await expectGradient({ parameters: smallAutoencoder({ loss, tied }), noise, missing: true });
       });

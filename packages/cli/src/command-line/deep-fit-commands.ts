@@ -73,7 +73,12 @@ export function fitAutoencoder(fit: Command, choose: Choose): void {
   option(command, '--tied', 'the decoder is the encoder transposed');
   option(command, '--noise <NOISE>', 'gaussian:0.3, mask:0.25, salt:0.2 or none', 'none');
   option(command, '--sparsity <L>', 'weight of the sum of |code|', '0');
-  option(command, '--contractive <L>', "weight of the squared norm of the encoder's derivative", '0');
+  option(
+    command,
+    '--contractive <L>',
+    "weight of the squared norm of the encoder's derivative, exact; slow with --hidden and a wide code",
+    '0',
+  );
   command.optionsGroup('Training options:');
   trainingOptions(command);
   dataOptions(command);

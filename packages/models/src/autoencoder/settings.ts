@@ -72,11 +72,6 @@ function readShape(columns: number, options: AutoencoderFitOptions): Shape {
       `code must be at most the ${columns} columns without noise, sparsity or a contractive penalty: it would learn to copy`,
       code,
     );
-  if (contractive > 0 && hidden.length > 0)
-    throw refuse(
-      'hidden must be [] with a contractive penalty: it is computed for encoders of one layer',
-      `[${hidden.join(', ')}]`,
-    );
   return { code, hidden: [...hidden], activation, codeActivation, tied, loss, standardise, white };
 }
 

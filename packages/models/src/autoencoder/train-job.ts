@@ -9,11 +9,12 @@ import {
   type TrainingShared,
   type TrainingSummary,
 } from '../networks/training.ts';
+import { bindContraction, type Contraction, contractionCapacity } from './contraction.ts';
 import { bindLoss } from './loss.ts';
 import { autoencoderLayout, autoencoderVector, type BoundAutoencoder, bindAutoencoder } from './networks.ts';
 import type { Noise } from './noise.ts';
 import type { AutoencoderParameters } from './parameters.ts';
-import { bindPenalties, type Penalties } from './penalties.ts';
+import { addSparsity, type Penalties } from './penalties.ts';
 import { createPreparation, type PreparedRows, roomForRows } from './prepare-rows.ts';
 
 /** Steps of an epoch, and all they depend on. */
@@ -38,26 +39,30 @@ export const autoencoderTrainJob: TeamJob<AutoencoderShared, TrainingSummary> = 
 export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Trainee {
   const { core, rank, size } = team;
   const { kernels, arena } = core;
-  const { parameters, batch, members, penalties, seed, epoch, least, most } = shared;
-  const { observed: D, code: Q, tied, loss } = parameters;
+  const { parameters, batch, members, penalties, seed, epoch } = shared;
+  const { observed: D, tied, loss } = parameters;
+  const { sparsity, contractive } = penalties;
   const layout = autoencoderLayout(parameters);
   const vector = arena.put(autoencoderVector(parameters));
   const gradient = arena.alloc('f32', layout.length);
-  const capacity = Math.min(batch, members.length, shared.wave);
+  const most = Math.min(batch, members.length, shared.wave);
+  const widths = parameters.encoder.map(({ outputs }) => outputs);
+  const capacity = contractive > 0 ? contractionCapacity(widths, most) : most;
   const model = bindAutoencoder(core, parameters, vector, capacity);
   const { encoder, decoder, code } = model;
-  const source = shared.noise === null ? null : { noise: shared.noise, seed, epoch, least, most };
+  const source =
+    shared.noise === null
+      ? null
+      : { noise: shared.noise, seed, epoch, least: shared.least, most: shared.most };
   const prepare = createPreparation(core, parameters, shared.unit, source);
   const rows = roomForRows(core, D, capacity, source === null && !shared.missing);
   const measure = bindLoss(core, loss, D, decoder.output);
   const top = encoder.layers.at(-1)!;
-  const penalty = bindPenalties(core, top, vector, capacity, penalties);
+  const contraction = contractive > 0 ? bindContraction(core, encoder, vector, capacity, contractive) : null;
   const bound = arena.alloc('f64', capacity);
   const data = team.data(shared.rows);
-  // chains of their own: what a tied decoder adds to the encoder's gradient, and Σ over rows of f′(a)²
+  // a chain of its own: what a tied decoder adds to the encoder's gradient
   const transposed = tied ? arena.alloc('f32', layout.length) : null;
-  const ones = arena.put(new Float32Array(capacity).fill(1));
-  const sums = penalty.squares === null ? null : arena.alloc('f32', Q);
 
   /** Rows of the wave. */
   let count = 0;
@@ -82,21 +87,15 @@ export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Train
 
   /** What is no chain over the rows of a single product. */
   function finish(slices: readonly (readonly LayerSlice[])[]): void {
-    const g = arena.view(gradient);
-    for (const { place, from, to } of slices[0]!) {
-      const { inputs, outputs, offset } = place;
-      const [start, end] = [offset + from * outputs, offset + Math.min(to, inputs) * outputs];
-      if (transposed !== null) {
-        const other = arena.view(transposed);
-        for (let i = start; i < end; i++) g[i] = g[i]! + other[i]!;
-      }
-      if (sums !== null) {
-        const [W, squares] = [arena.view(vector), arena.view(sums)];
-        for (let i = start; i < end; i++) {
-          g[i] = g[i]! - 2 * penalties.contractive * squares[(i - offset) % Q]! * W[i]!;
-        }
+    if (transposed !== null) {
+      const [g, other] = [arena.view(gradient), arena.view(transposed)];
+      for (const { place, from, to } of slices[0]!) {
+        const { inputs, outputs, offset } = place;
+        const end = offset + Math.min(to, inputs) * outputs;
+        for (let i = offset + from * outputs; i < end; i++) g[i] = g[i]! + other[i]!;
       }
     }
+    contraction?.finish(slices[0]!, gradient);
   }
 
   return {
@@ -112,17 +111,18 @@ export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Train
       const starts = evenStarts(count, size);
       const [first, to] = [starts[rank]!, starts[rank + 1]!];
       const mine = to - first;
-      if (position === 0) penalty.refresh();
+      if (position === 0) contraction?.refresh();
       if (mine > 0) {
         prepare(data, indices.subarray(first, to), first, rows);
         encoder.forward(rows.input, first, mine);
         decoder.forward(code, first, mine);
         measure.withGradient(rows.target, first, mine, bound);
         decoder.backward(first, mine, top.delta);
-        penalty.add(first, mine, bound);
-        encoder.backward(first, mine, null);
+        if (sparsity > 0) addSparsity(core, top, sparsity, first, mine, bound);
+        contraction?.add(first, mine, bound);
+        encoder.backward(first, mine, null, (l) => contraction?.addDelta(l, first, mine));
       }
-      await team.allGather(partsOfWave(model, rows, bound, penalty.squares, starts));
+      await team.allGather(partsOfWave(model, rows, bound, contraction?.kept ?? [], starts));
     },
 
     addGradient(n, l, slice, add) {
@@ -130,13 +130,10 @@ export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Train
       network.gradient(l, input, count, { from: slice.from, to: slice.to, add }, gradient);
       if (n > 0) return;
       if (transposed !== null) addTransposed(l, slice, add, transposed);
-      if (sums !== null) {
-        const start = add ? sums.ptr : 0;
-        kernels.gemmTNF32(ones.ptr, 1, penalty.squares!.ptr, Q, start, Q, 1, Q, count, sums.ptr, Q);
-      }
+      contraction?.addGradient(l, slice, count, add);
     },
 
-    ...(transposed === null && sums === null ? {} : { finish }),
+    ...(transposed === null && contraction === null ? {} : { finish }),
   };
 }
 
@@ -145,7 +142,7 @@ function partsOfWave(
   { encoder, decoder }: BoundAutoencoder,
   rows: PreparedRows,
   bound: Span<'f64'>,
-  squares: Span<'f32'> | null,
+  kept: Contraction['kept'],
   starts: readonly number[],
 ): Part[] {
   const parts: Part[] = [];
@@ -158,7 +155,7 @@ function partsOfWave(
     add(delta, place.outputs);
     if (output !== delta) add(output, place.outputs);
   }
-  if (squares !== null) add(squares, encoder.outputs);
+  for (const [span, width] of kept) add(span, width);
   add(bound, 1);
   return parts;
 }

@@ -36,9 +36,10 @@ export interface BoundNetwork {
   forward(input: Span<'f32'>, first: number, rows: number, sparse?: SparseRows | null): void;
   /**
    * From the derivative of the objective with respect to the output, which stands in the output's place, to that of every
-   * layer; with `dInput` [capacity, inputs] also to that of the input.
+   * layer; with `dInput` [capacity, inputs] also to that of the input. `atLayer` is told when layer l has its own, before it goes
+   * on: more may be added there.
    */
-  backward(first: number, rows: number, dInput: Span<'f32'> | null): void;
+  backward(first: number, rows: number, dInput: Span<'f32'> | null, atLayer?: (l: number) => void): void;
   /**
    * The derivative with respect to input rows [from, to) of layer l's matrix, 0 … inputs (the bias), into `gradient` at the
    * layer's place, or added to it: one chain over the rows, so that parts of the rows one after the other give the same bits.
@@ -121,7 +122,7 @@ export function bindNetwork(
       });
     },
 
-    backward(first, rows, dInput) {
+    backward(first, rows, dInput, atLayer) {
       for (let l = layers.length - 1; l >= 0; l--) {
         const { place, output, sum, delta } = layers[l]!;
         const { inputs: k, outputs: n, activation } = place;
@@ -131,6 +132,7 @@ export function bindNetwork(
           const [a, y] = [address(sum, first * n), address(output, first * n)];
           kernels.activationGradientF32(code, a, y, d, rows * n);
         }
+        atLayer?.(l);
         const to = l === 0 ? dInput : layers[l - 1]!.delta;
         if (to === null) continue;
         const { w, ld } = matrixOf(place);

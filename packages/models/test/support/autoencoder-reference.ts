@@ -72,7 +72,10 @@ export function referenceObjective(
   const encoding = encoder.map(({ inputs, outputs, activation }) => {
     const start = take((inputs + 1) * outputs);
     const w = (i: number, j: number): number => vector[start + i * outputs + j]!;
-    return { w, f: (x: Vector) => apply(x, outputs, activation, w, start + inputs * outputs) };
+    const bias = start + inputs * outputs;
+    const f = (x: Vector): Vector => apply(x, outputs, activation, w, bias);
+    const sums = (x: Vector): Vector => apply(x, outputs, 'identity', w, bias);
+    return { w, f, sums, activation };
   });
   const decoding = decoder.map(({ inputs, outputs, activation }, l) => {
     const start = take((tied ? 1 : inputs + 1) * outputs);
@@ -92,15 +95,21 @@ export function referenceObjective(
   });
   objective -= sparsity * h.reduce((sum, value) => sum + Math.abs(value), 0);
   if (contractive === 0) return objective;
-  const step = 1e-3;
-  const moved = (i: number, by: number): Vector =>
-    encode(v.map((value, d) => (d === i ? value + by : value)));
-  v.forEach((_, i) => {
-    const [a, b, c, d] = [moved(i, step), moved(i, -step), moved(i, 2 * step), moved(i, -2 * step)];
-    h.forEach((_h, j) => {
-      const slope = (8 * (a[j]! - b[j]!) - (c[j]! - d[j]!)) / (12 * step);
-      objective -= contractive * slope * slope;
-    });
-  });
-  return objective;
+  // ∂h/∂v, a row for each v_i, by the chain rule
+  let x = v;
+  let slopes = v.map((_, i) => v.map((_value, d) => Number(i === d)));
+  for (const { w, f, sums, activation } of encoding) {
+    const steep = sums(x).map((a) => slopeOf(activation, a));
+    slopes = slopes.map((row) => steep.map((s, j) => s * row.reduce((sum, t, d) => sum + t * w(d, j), 0)));
+    x = f(x);
+  }
+  return objective - contractive * slopes.flat().reduce((sum, slope) => sum + slope * slope, 0);
+}
+
+/** f′(a), by differences; of relu, which has a kink, as it is. */
+function slopeOf(activation: string, a: number): number {
+  if (activation === 'relu') return a > 0 ? 1 : 0;
+  const f = activations[activation]!;
+  const h = 1e-3;
+  return (8 * (f(a + h) - f(a - h)) - (f(a + 2 * h) - f(a - 2 * h))) / (12 * h);
 }
