@@ -73,7 +73,49 @@ describe('fit autoencoder', () => {
     }
   });
 
+  test('--pca gives principal components, as fit ppca does of columns scaled the same', async () => {
+    const model = join(folder, 'pca.safetensors');
+    const fit = await document(schemas.fit, words`fit autoencoder iris --pca --code 3 --out ${model}`);
+    expect(fit).toMatchObject({
+      kind: 'autoencoder',
+      status: 'converged',
+      latents: [3],
+      freeParameters: 3 * 4 + 3 + 4,
+      history: null,
+      steps: null,
+      logLikelihood: null,
+    });
+    const ppca = await document(schemas.fit, words`fit ppca iris --factors 3 --scale`);
+    const [ours, theirs] = [fit, ppca].map(({ explainedVarianceRatio: shares }) => shares!.map(Number));
+    ours!.forEach((share, q) => expect(share).toBeCloseTo(theirs![q]!, 10));
+    // What is not explained of columns of variance 1.
+    expect(Number(fit.reconstructionError)).toBeCloseTo(1 - ours!.reduce((a, b) => a + b), 6);
+    const { rows } = await document(schemas.encode, words`encode ${model} iris`);
+    expect(rows).toHaveLength(150);
+    const scores = rows!.map(({ mean }) => Number(mean[0]));
+    const variance = scores.reduce((sum, score) => sum + score * score, 0) / 150;
+    expect(variance).toBeCloseTo(Number(fit.explainedVariance![0]), 4);
+    const { stdout } = await marginalia(words`fit autoencoder digits --pca --code 30`);
+    expect(stdout).toMatch(/^PCA, the best linear autoencoder, of digits: 1,797 rows × 64 columns\n/);
+    expect(stdout).toContain('(10 more)');
+  });
+
+  test('contracts encoders of several layers', async () => {
+    const fit = await document(
+      schemas.fit,
+      words`fit autoencoder digits --rows 0:100 --hidden 20,10 --contractive 0.1 --epochs 1`,
+    );
+    expect(Number.isFinite(Number(fit.reconstructionError))).toBe(true);
+  });
+
   test.each([
+    [
+      '--pca --noise mask:0.2',
+      2,
+      /does not take --noise, with --pca: it is linear and tied, and is computed, not trained \(--noise\)/,
+    ],
+    ['--pca --epochs 100', 2, /does not take --epochs, with --pca/],
+    ['--pca --code 65', 2, /fitPca: code must be a whole number from 1 to 64, got 65/],
     ['--noise pepper:2', 2, /noise must be gaussian:S with S > 0, mask:P or salt:P with 0 < P < 1, or none/],
     ['--code 65', 2, /it would learn to copy/],
     ['--objective elbo', 2, /unknown option '--objective'\. It is an option of fit vae/],

@@ -7,6 +7,8 @@ export interface ChosenCommand {
   readonly operands: readonly string[];
   /** Raw texts and switches by their camel-case names. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** The names of those that were not given: defaults. */
+  readonly defaults: ReadonlySet<string>;
   /** The command itself, loaded when it runs: `--help` pays for none of it. */
   readonly load: () => Promise<RunCommand>;
 }

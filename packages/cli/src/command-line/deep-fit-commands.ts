@@ -66,6 +66,11 @@ export function fitAutoencoder(fit: Command, choose: Choose): void {
   option(command, '--code <Q>', 'width of the code', '2');
   option(
     command,
+    '--pca',
+    'principal components: the best linear autoencoder, computed, not trained; takes no option but --code',
+  );
+  option(
+    command,
     '--hidden <A,B>',
     'widths of the layers between x and the code, or 0 for none (default: 200,200; 0 with --contractive)',
   );

@@ -35,6 +35,7 @@ export const examples = {
   marginalia fit autoencoder digits --code 10 --out codes.safetensors
   marginalia fit autoencoder mnist --code 2 --hidden 400,100 --noise mask:0.25 --epochs 20
   marginalia fit autoencoder digits --code 200 --hidden 0 --sparsity 0.01 --tied
+  marginalia fit autoencoder iris --code 2 --pca --out pca.safetensors
 `,
   evidence: `Examples:
   marginalia evidence faithful.safetensors faithful

@@ -51,12 +51,14 @@ export function exportModel(program: Command, choose: Choose): void {
   option(
     command,
     '--part <PART>',
-    'of onnx: encoder (x to mean and log variance of z, or to the code) or decoder (from z to the parameters of x) (default: decoder)',
+    'of onnx: encoder (x to mean and log variance of z, or to the code) or decoder (from z to the parameters of x)',
+    'decoder',
   );
   option(
     command,
     '--layer <L>',
-    'of onnx: which stochastic layer, upwards from x; above the first, x is the layer below (default: 1)',
+    'of onnx: which stochastic layer, upwards from x; above the first, x is the layer below',
+    '1',
   );
   leaf(command, 'export', choose, async () => (await import('../commands/export.ts')).exportCommand);
 }

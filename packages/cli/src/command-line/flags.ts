@@ -30,7 +30,11 @@ export interface Flags {
  *
  * @throws E_ARGUMENT for every value that is not what its option takes
  */
-export function readFlags(command: string, options: Readonly<Record<string, unknown>>): Flags {
+export function readFlags(
+  command: string,
+  options: Readonly<Record<string, unknown>>,
+  defaults: ReadonlySet<string>,
+): Flags {
   const raw = (name: string): string | null => {
     const value = options[camelCase(name)];
     return typeof value === 'string' ? value : null;
@@ -133,7 +137,7 @@ export function readFlags(command: string, options: Readonly<Record<string, unkn
     },
     refuse(name, reason) {
       const value = options[camelCase(name)];
-      if (value !== undefined && value !== false)
+      if (value !== undefined && value !== false && !defaults.has(camelCase(name)))
         throw usage(`${command}: this command does not take --${name}, ${reason}`, { where: `--${name}` });
     },
   };

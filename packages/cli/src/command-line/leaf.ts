@@ -16,7 +16,13 @@ export function leaf(
   command
     .addHelpText('before', examples[name])
     .allowExcessArguments(false)
-    .action(() => choose({ name, operands: command.args, options: command.optsWithGlobals(), load }));
+    .action(() => {
+      const options = command.optsWithGlobals();
+      const names = Object.keys(options).filter(
+        (key) => command.getOptionValueSourceWithGlobals(key) === 'default',
+      );
+      choose({ name, operands: command.args, options, defaults: new Set(names), load });
+    });
 }
 
 /** What operands are, for the help. */

@@ -21,6 +21,7 @@ import { stepClock } from '../session/step-clock.ts';
 
 /** `fit autoencoder DATA`. */
 export async function fitAutoencoderCommand(session: Session): Promise<Outcome> {
+  if (session.flags.on('pca')) return (await import('./fit-pca.ts')).fitPcaCommand(session);
   const settings = readAutoencoderFlags(session);
   await requireModelPath(session);
   const started = session.now();

@@ -6,7 +6,12 @@ import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
 import { placeOf, plural } from '../output/format.ts';
 import { pairs } from '../output/table.ts';
-import { layerWidths, networkShape, parameterCount, weightCount } from '../output/network-shape.ts';
+import {
+  autoencoderParameterCount,
+  layerWidths,
+  networkShape,
+  parameterCount,
+} from '../output/network-shape.ts';
 import type { ImportDocument } from '../schemas/import.ts';
 import type { NetworkParameters } from '../session/coding.ts';
 import { readImageFlag } from '../session/images.ts';
@@ -88,13 +93,8 @@ const inUnit = (parameters: NetworkParameters): boolean =>
 const described = (parameters: NetworkParameters): string =>
   parameters.kind === 'vae' ? `a ${parameters.decoder} decoder` : 'an autoencoder';
 
-/** Of a tied decoder the biases alone are free. */
-function numbersOf(parameters: NetworkParameters): number {
-  if (parameters.kind === 'vae') return parameterCount(parameters);
-  const { encoder, decoder, tied } = parameters;
-  const biases = decoder.reduce((sum, { bias }) => sum + bias.length, 0);
-  return weightCount(encoder) + (tied ? biases : weightCount(decoder));
-}
+const numbersOf = (parameters: NetworkParameters): number =>
+  parameters.kind === 'vae' ? parameterCount(parameters) : autoencoderParameterCount(parameters);
 
 function report(
   weights: string,

@@ -2,7 +2,7 @@ import type { AutoencoderFit } from '@marginalia/models';
 import type { FitDocument } from '../schemas/fit.ts';
 import { noNetwork } from '../schemas/network-fit.ts';
 import type { FitRun } from './mixture-document.ts';
-import { weightCount } from './network-shape.ts';
+import { autoencoderParameterCount } from './network-shape.ts';
 import { noLikelihood } from './vae-document.ts';
 
 export function autoencoderDocument(
@@ -10,7 +10,6 @@ export function autoencoderDocument(
   millisecondsPerStep: number | null,
   run: FitRun,
 ): FitDocument {
-  const { encoder, decoder, code } = fit.parameters;
   return {
     schema: 'marginalia/fit@1',
     kind: 'autoencoder',
@@ -18,9 +17,9 @@ export function autoencoderDocument(
     reason: fit.reason,
     ...noLikelihood,
     ...noNetwork,
-    freeParameters: weightCount([...encoder, ...decoder]),
+    freeParameters: autoencoderParameterCount(fit.parameters),
     history: fit.history,
-    latents: [code],
+    latents: [fit.parameters.code],
     epochs: fit.epochs,
     steps: fit.steps,
     batch: fit.batch,

@@ -21,7 +21,13 @@ export function parameterCount({ encoder, generative, logVariance }: VaeParamete
   return weightCount([...encoder, ...generative].flat()) + (logVariance?.length ?? 0);
 }
 
+/** The same of an autoencoder: of a tied decoder the biases alone are free. */
+export function autoencoderParameterCount({ encoder, decoder, tied }: AutoencoderParameters): number {
+  const biases = decoder.reduce((sum, { bias }) => sum + bias.length, 0);
+  return weightCount(encoder) + (tied ? biases : weightCount(decoder));
+}
+
 /** Weights and biases. */
-export function weightCount(layers: NetworkParameters): number {
+function weightCount(layers: NetworkParameters): number {
   return layers.reduce((sum, { weight, bias }) => sum + weight.length + bias.length, 0);
 }

@@ -1,7 +1,8 @@
 import type { PpcaFit } from '@marginalia/models';
 import type { Mode } from '../schemas/common.ts';
 import { duration, modeName, nats, number, placeOf, plural } from './format.ts';
-import { pairs, table } from './table.ts';
+import { pairs } from './table.ts';
+import { varianceTable } from './variance-table.ts';
 
 /** What fitted probabilistic PCA looks like on a terminal. */
 export interface PpcaReport {
@@ -14,22 +15,9 @@ export interface PpcaReport {
   readonly model: string | null;
 }
 
-const mostFactors = 20;
-
 export function ppcaReport({ fit, data, columns, scaled, seconds, mode, model }: PpcaReport): string {
   const { factors, noiseVariance } = fit.parameters;
   const perRow = nats(fit.logLikelihood / fit.totalWeight, 4);
-  let explained = 0;
-  const rows = Array.from(fit.explainedVariance.subarray(0, mostFactors), (variance, q) => {
-    const share = fit.explainedVarianceRatio[q]!;
-    explained += share;
-    return [
-      String(q),
-      number(variance, 5),
-      `${(100 * share).toFixed(1)} %`,
-      `${(100 * explained).toFixed(1)} %`,
-    ];
-  });
   return [
     `Probabilistic PCA with ${plural(factors, 'factor')} fitted to ${data}: ${plural(fit.rows, 'row')} × ${plural(columns.length, 'column')}\n`,
     `${fit.status}, in closed form · ${duration(seconds)} · ${modeName(mode)}\n\n`,
@@ -40,8 +28,7 @@ export function ppcaReport({ fit, data, columns, scaled, seconds, mode, model }:
       ['noise variance', `${number(noiseVariance)}${scaled ? ' (of standardised columns)' : ''}`],
     ]),
     '\n',
-    table([['factor', 'variance', 'share', 'in all'], ...rows]),
-    factors > mostFactors ? `  (${factors - mostFactors} more)\n` : '',
+    varianceTable('factor', fit.explainedVariance, fit.explainedVarianceRatio),
     model === null ? '' : `\nWritten to ${placeOf(model)}\n`,
   ].join('');
 }

@@ -86,8 +86,8 @@ export const fitSchema: z.ZodType<FitDocument> = z.strictObject({
   factors: z.int().min(1).nullable(),
   explainedVariance: vector
     .nullable()
-    .describe('ppca: the largest eigenvalues of the covariance (n divisor)'),
-  explainedVarianceRatio: vector.nullable().describe('ppca: the same as shares of the total variance'),
+    .describe('ppca, pca: the largest eigenvalues of the covariance (n divisor)'),
+  explainedVarianceRatio: vector.nullable().describe('the same as shares of the total variance'),
   regularization: vector.nullable().describe('what each M-step added to the diagonal, one a column'),
   logLikelihood: nats
     .nullable()

@@ -3,7 +3,7 @@ import type { ActivationName, AutoencoderFitOptions, Noise } from '@marginalia/m
 import { usage } from '../command-line/usage-error.ts';
 import type { NetworkInput } from './network-input.ts';
 import type { Session } from './session.ts';
-import { readTrainingFlags, type TrainingFlags } from './training-settings.ts';
+import { readTrainingFlags, type TrainingFlags, trainingNames } from './training-settings.ts';
 import { activationNames, widths } from './vae-settings.ts';
 
 /** The options of `fit autoencoder`. */
@@ -33,6 +33,17 @@ export function readAutoencoderFlags({ flags }: Session): AutoencoderFlags {
     contractive,
   };
 }
+
+/** --code of --pca. @throws E_ARGUMENT for an option of training */
+export function readPcaFlags({ flags }: Session): number {
+  flags.refuse('scale', 'columns are standardised by itself, pixels are not');
+  flags.refuse('weights', 'every row counts once');
+  for (const name of [...shapeOptions, ...trainingNames])
+    flags.refuse(name, 'with --pca: it is linear and tied, and is computed, not trained');
+  return flags.whole('code', { min: 1 }) ?? 2;
+}
+
+const shapeOptions = ['hidden', 'activation', 'tied', 'noise', 'sparsity', 'contractive'];
 
 /** gaussian:0.3, mask:0.25, salt:0.2 or none. */
 function readNoise(given: string): Noise | null {

@@ -17,7 +17,7 @@ import type { Session } from './session.ts';
  * @returns the exit code
  */
 export async function perform(command: ChosenCommand): Promise<number> {
-  const flags = readFlags(command.name, command.options);
+  const flags = readFlags(command.name, command.options, command.defaults);
   requireOneOnStdout(command.name, flags);
   const quiet = flags.on('quiet');
   const interrupted = onInterrupt();

@@ -15,6 +15,19 @@ export interface TrainingFlags {
   readonly patience: number | null;
 }
 
+export const trainingNames: readonly string[] = [
+  'batch',
+  'microbatch',
+  'epochs',
+  'steps',
+  'learning-rate',
+  'epsilon',
+  'weight-decay',
+  'clip-norm',
+  'validation',
+  'patience',
+];
+
 /** @throws E_ARGUMENT for a value that is not what its option takes */
 export function readTrainingFlags(flags: Flags): TrainingFlags {
   const validation = flags.real('validation', { min: 0, below: 1 }) || null;
