@@ -11,41 +11,47 @@ import { WORKSPACE } from '../memory';
 /** Bytes of the result that are worked on at a time: ten vectors of sums, as many as leave registers for a product. */
 const WIDTH: usize = 160;
 
-/** Elements that are looked at together: of pictures most such runs are empty. */
-const RUN: usize = 64;
+/** Elements that are looked at together: a bit each of a word. */
+const RUN: i32 = 64;
 
 /**
  * Lists of x [rows, columns] of f32 by row. Returns the number of entries; room for rows · columns.
  *
- * Every element of a run is written and only those that are not 0 are kept: a branch by element is foreseen badly
- * (100 images of MNIST within training: 74 µs with it, 45 without).
+ * The set bits of a word are walked: that there are no more is all that is foreseen badly (100 images of MNIST within training:
+ * 62 µs with every element written and the zeros overwritten, 20 so).
  */
 export function listRowsF32(x: usize, rows: i32, columns: i32, starts: usize, entries: usize): i32 {
-  const bytes = (<usize>columns) << 2;
-  const whole = bytes & ~(RUN - 1);
   let to = entries;
-  for (let r = 0; r < rows; ++r, x += bytes) {
+  for (let r = 0; r < rows; ++r, x += (<usize>columns) << 2) {
     store<i32>(starts + ((<usize>r) << 2), <i32>((to - entries) >> 3));
-    for (let j: usize = 0; j < whole; j += RUN) {
-      const a = v128.or(v128.load(x + j), v128.load(x + j, 16));
-      const b = v128.or(v128.load(x + j, 32), v128.load(x + j, 48));
-      if (v128.any_true(v128.or(a, b))) to = listRun(x, j, j + RUN, to);
+    let j = 0;
+    for (; j + RUN <= columns; j += RUN) {
+      const run = x + ((<usize>j) << 2);
+      const lower = sixteen(run) | (sixteen(run + 64) << 16);
+      const upper = sixteen(run + 128) | (sixteen(run + 192) << 16);
+      for (let bits = (<u64>upper << 32) | <u64>lower; bits != 0; bits &= bits - 1, to += 8) {
+        const place = <u64>ctz(bits);
+        store<u64>(to, (<u64>load<u32>(run + (<usize>place << 2)) << 32) | (<u64>j + place));
+      }
     }
-    to = listRun(x, whole, bytes, to);
+    for (; j < columns; ++j) {
+      const value = x + ((<usize>j) << 2);
+      store<u64>(to, (<u64>load<u32>(value) << 32) | <u64>j); // kept if it is not 0
+      to += <usize>i32(load<f32>(value) != 0) << 3;
+    }
   }
   const count = <i32>((to - entries) >> 3);
   store<i32>(starts + ((<usize>rows) << 2), count);
   return count;
 }
 
-/** Of elements at x + from … x + end; returns where the next entry goes. */
+/** Which of sixteen elements are not 0. */
 @inline
-function listRun(x: usize, from: usize, end: usize, to: usize): usize {
-  for (let j = from; j < end; j += 4) {
-    store<u64>(to, (<u64>load<u32>(x + j) << 32) | <u64>(j >> 2));
-    to += <usize>i32(load<f32>(x + j) != 0) << 3;
-  }
-  return to;
+function sixteen(x: usize): u32 {
+  const zero = f32x4.splat(0);
+  const a = i16x8.narrow_i32x4_s(f32x4.ne(v128.load(x), zero), f32x4.ne(v128.load(x, 16), zero));
+  const b = i16x8.narrow_i32x4_s(f32x4.ne(v128.load(x, 32), zero), f32x4.ne(v128.load(x, 48), zero));
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(a, b));
 }
 
 /** The lists by column of what is listed by row; places are then rows, ascending. */
@@ -91,12 +97,14 @@ export function sparseProductF32(
 ): void {
   const bytes = <usize>n << 2;
   const step = <usize>ldb << 2;
+  const zeros = WORKSPACE;
+  if (!start) memory.fill(zeros, 0, WIDTH);
   for (let i = first; i < last; ++i) {
     const from = entries + ((<usize>load<i32>(starts + ((<usize>i) << 2))) << 3);
     const end = entries + ((<usize>load<i32>(starts + ((<usize>i) << 2), 4)) << 3);
     let j: usize = 0;
-    for (; j + WIDTH <= bytes; j += WIDTH) wide(from, end, b + j, step, start ? start + j : 0, c + j);
-    for (; j + 16 <= bytes; j += 16) narrow(from, end, b + j, step, start ? start + j : 0, c + j);
+    for (; j + WIDTH <= bytes; j += WIDTH) wide(from, end, b + j, step, start ? start + j : zeros, c + j);
+    for (; j + 16 <= bytes; j += 16) narrow(from, end, b + j, step, start ? start + j : zeros, c + j);
     for (; j < bytes; j += 4) {
       let sum: f32 = start ? load<f32>(start + j) : 0;
       for (let e = from; e < end; e += 8) sum += load<f32>(e, 4) * load<f32>(b + step * <usize>load<i32>(e) + j);
@@ -108,21 +116,20 @@ export function sparseProductF32(
 }
 
 function narrow(from: usize, end: usize, b: usize, step: usize, start: usize, to: usize): void {
-  let sum = start ? v128.load(start) : f32x4.splat(0);
-  for (; from < end; from += 8) {
+  let sum = v128.load(start);
+  if (from < end) do {
     const row = b + step * <usize>load<i32>(from);
     sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(from, 4), v128.load(row)));
-  }
+    from += 8;
+  } while (from < end);
   v128.store(to, sum);
 }
 
 function wide(from: usize, end: usize, b: usize, step: usize, start: usize, to: usize): void {
-  if (start) memory.copy(to, start, WIDTH);
-  else memory.fill(to, 0, WIDTH);
-  let c0 = v128.load(to), c1 = v128.load(to, 16), c2 = v128.load(to, 32), c3 = v128.load(to, 48);
-  let c4 = v128.load(to, 64), c5 = v128.load(to, 80), c6 = v128.load(to, 96), c7 = v128.load(to, 112);
-  let c8 = v128.load(to, 128), c9 = v128.load(to, 144);
-  for (; from < end; from += 8) {
+  let c0 = v128.load(start), c1 = v128.load(start, 16), c2 = v128.load(start, 32), c3 = v128.load(start, 48);
+  let c4 = v128.load(start, 64), c5 = v128.load(start, 80), c6 = v128.load(start, 96), c7 = v128.load(start, 112);
+  let c8 = v128.load(start, 128), c9 = v128.load(start, 144);
+  if (from < end) do {
     const row = b + step * <usize>load<i32>(from);
     const x = v128.load32_splat(from, 4);
     c0 = f32x4.add(c0, f32x4.mul(x, v128.load(row)));
@@ -135,7 +142,8 @@ function wide(from: usize, end: usize, b: usize, step: usize, start: usize, to: 
     c7 = f32x4.add(c7, f32x4.mul(x, v128.load(row, 112)));
     c8 = f32x4.add(c8, f32x4.mul(x, v128.load(row, 128)));
     c9 = f32x4.add(c9, f32x4.mul(x, v128.load(row, 144)));
-  }
+    from += 8;
+  } while (from < end);
   v128.store(to, c0);
   v128.store(to, c1, 16);
   v128.store(to, c2, 32);
