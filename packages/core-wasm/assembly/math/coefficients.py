@@ -93,6 +93,11 @@ def tanh_tail(z):
     return (mp.tanh(x) / x - 1) / z if z > mp.mpf("1e-12") else -mp.mpf(1) / 3 + 2 * z / 15
 
 
+def square_tail(r):
+    """(e^2r − 1) / r."""
+    return mp.fsum(mp.mpf(2) ** (i + 1) * r**i / mp.factorial(i + 1) for i in range(40))
+
+
 def normal_tail(w):
     """e^(a²/2) Φ(−a) / u in w = u − ½, u = 1 / (1 + a/4)."""
     u = w + mp.mpf(1) / 2
@@ -156,6 +161,7 @@ minimax("exp-parts.ts Q", exp_tail, -half_log2, half_log2, 9, abs)
 minimax("exp-parts-f32.ts Q", exp_tail, -half_log2, half_log2, 4, abs)
 minimax("log-parts-f32.ts P", log_tail, 0, atanh_argument, 2, lambda z: 1)
 minimax("tanh-f32.ts P", tanh_tail, 0, "0.36", 4, lambda z: z)
+minimax("tanh-f32.ts Q", square_tail, -half_log2 / 2, half_log2 / 2, 5, abs)
 minimax("normal-cdf-f32.ts P", normal_tail, 4 / mp.mpf("18.3") - 0.5, 0.5, 9, lambda w: 1 / normal_tail(w))
 fit("log-parts.ts P", log_tail, 0, atanh_argument, 6)
 fit("erf.ts CENTRE", erf_tail, 0, 1, 14, weight=lambda y: 1 + erf_tail(y))

@@ -17,20 +17,32 @@ const T = memory.data<f32>([
 /** k + 1.5 · 2^23, for |x| up to about 10^6. */
 @inline
 export function roundedQuotient(x: v128): v128 {
-  return add(mul(x, at(T, LOG2E)), at(T, MAGIC));
+  return roundedExponent(mul(x, at(T, LOG2E)));
+}
+
+/** The same of y = x / log 2. */
+@inline
+export function roundedExponent(y: v128): v128 {
+  return add(y, at(T, MAGIC));
+}
+
+/** k as a number. */
+@inline
+export function wholeExponent(t: v128): v128 {
+  return sub(t, at(T, MAGIC));
 }
 
 /** e^(x − k log 2) for the k of t. */
 @inline
 export function remainderExp(x: v128, t: v128): v128 {
-  const k = sub(t, at(T, MAGIC));
+  const k = wholeExponent(t);
   return expOfParts(sub(x, mul(k, at(T, LN2_HIGH))), mul(k, at(T, LN2_LOW)));
 }
 
 /** e^(x + rest − k log 2), rest a small correction. */
 @inline
 export function remainderExpPlus(x: v128, rest: v128, t: v128): v128 {
-  const k = sub(t, at(T, MAGIC));
+  const k = wholeExponent(t);
   return expOfParts(sub(x, mul(k, at(T, LN2_HIGH))), sub(mul(k, at(T, LN2_LOW)), rest));
 }
 
