@@ -92,6 +92,36 @@ describe('codes', () => {
   });
 });
 
+describe('codes of two stochastic layers', () => {
+  test('are decoded from either, and the line may lie in either', async () => {
+    const [two, csv, npy] = [at('two.safetensors'), at('two.csv'), at('upper.npy')];
+    await document(
+      schemas.fit,
+      words`fit vae digits --rows 0:200 --layers 2 --hidden 20 --latent 4 --hidden2 9 --latent2 2 --epochs 3 --out ${two}`,
+    );
+    const encoded = await document(schemas.encode, words`encode ${two} digits --rows 0:3 --out ${csv}`);
+    expect(encoded.columns).toEqual(['z1', 'z2', 'z3', 'z4', 'z5', 'z6']);
+    const upper = encoded.rows!.map(({ mean }) => mean.slice(4).map(Number));
+    writeFileSync(npy, encodeNpy(Float64Array.from(upper.flat()), [3, 2]));
+    const whole = await document(schemas.decode, words`decode ${two} ${csv}`);
+    const byName = await document(schemas.decode, words`decode ${two} ${csv} --layer 2`);
+    const byPlace = await document(schemas.decode, words`decode ${two} ${npy} --layer 2`);
+    expect(byPlace.digest).toBe(byName.digest);
+    expect(byName.digest).not.toBe(whole.digest);
+    const line = words`interpolate ${two} digits --rows 0:3 --between 0,2 --steps 3`;
+    const lower = await document(schemas.interpolate, line);
+    expect([lower.rows![0], lower.rows![2]]).toEqual([whole.rows![0], whole.rows![2]]);
+    const above = await document(schemas.interpolate, [...line, '--layer', '2']);
+    expect(above.codes![2]).toEqual(upper[2]);
+    expect([above.rows![0], above.rows![2]]).toEqual([byName.rows![0], byName.rows![2]]);
+    const third = await marginalia([...line, '--layer', '3']);
+    expect(third.stderr).toBe(
+      'error: interpolate: layer must be from 1 to 2, got 3 (--layer). The model has 2 stochastic layers.\n',
+    );
+    expect(third.code).toBe(2);
+  });
+});
+
 describe('complete', () => {
   const three = words`complete ${model} digits --rows 0:3 --draws 2 --samples 200`;
 

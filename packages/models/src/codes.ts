@@ -44,8 +44,10 @@ export function encode(
  * The reconstruction of every code [n, D], in units of the columns after `white`; of cross-entropy σ of the logits.
  *
  * Of a VAE it is the mean of p(x | z): probabilities (bernoulli), rates (poisson), means in x's units (gaussian), or the
- * probabilities of all levels, column after column (categorical). With several stochastic layers x depends on h₁, the first
- * columns of a code; the others are not looked at.
+ * probabilities of all levels, column after column (categorical). With several stochastic layers a code is all of z, h₁ first, or
+ * its upper layers alone, (h_l, …, h_L): x depends on h₁, and each layer on the one above it, so that the lowest layer that is there is
+ * looked at, and those below it are taken at the means of p(h_{l−1} | h_l), …, p(h₁ | h₂). Codes of h_L alone that are
+ * drawn from N(0, I) show what the model's prior holds.
  *
  * @throws as encode
  * @example

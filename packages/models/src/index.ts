@@ -78,7 +78,7 @@ export { fitVae } from './vae/fit-vae.ts';
 export type { Codes } from './vae/encode.ts';
 export { completeRows, type CompletedRows } from './vae/complete-rows.ts';
 export type { CompletionMethod } from './vae/completion-layout.ts';
-export { interpolate, type Interpolation } from './vae/interpolate.ts';
+export { interpolate, type InterpolateOptions, type Interpolation } from './vae/interpolate.ts';
 export { type Probe, probe, type ProbeOptions } from './probe.ts';
 export type { Objective } from './vae/objective.ts';
 export type { Binarization, DecoderName, VaeParameters } from './vae/parameters.ts';

@@ -109,6 +109,58 @@ test('interpolation goes from the code of a row to that of another in equal step
   expect(rows.data.subarray(20)).toEqual(ends.data.subarray(5));
 });
 
+describe('upper layers alone', () => {
+  const parameters = smallVae({ decoder: 'gaussian', latents: [4, 2, 3] });
+  const z = waves(4 * 9, 6);
+  const part = (from: number): Parameters<typeof decode>[1] =>
+    matrix([0, 1, 2, 3].map((i) => z.slice(9 * i + from, 9 * (i + 1))));
+  /** E[h_l | h_{l+1}] by loops in f64: the first half of what p(h_l | h_{l+1})'s network gives. */
+  const below = (l: number, above: readonly number[]): number[] => {
+    const network = parameters.generative[l]!;
+    const out = network.reduce<readonly number[]>(
+      (x, { inputs, outputs, weight, bias, activation }) =>
+        Array.from({ length: outputs }, (_, j) => {
+          let sum = bias[j]!;
+          for (let i = 0; i < inputs; i++) sum += x[i]! * weight[i * outputs + j]!;
+          return activation === 'tanh' ? Math.tanh(sum) : sum;
+        }),
+      above,
+    );
+    return out.slice(0, parameters.latents[l - 1]);
+  };
+
+  test('are decoded through the means of the layers below', async () => {
+    for (const [lowest, from] of [
+      [1, 4],
+      [2, 6],
+    ] as const) {
+      const codes = [0, 1, 2, 3].map((i) => {
+        let h = z.slice(9 * i + from, 9 * i + from + parameters.latents[lowest]!);
+        for (let l = lowest; l > 0; l--) h = below(l, h);
+        return [...h, 0, 0, 0, 0, 0];
+      });
+      const expected = await decode(parameters, matrix(codes));
+      const { data } = await decode(parameters, part(from));
+      data.forEach((value, i) => expect(value).toBeCloseTo(expected.data[i]!, 5));
+    }
+  });
+
+  test('are what a line may lie in', async () => {
+    const [a, b] = rowsFor(parameters, 2, 8) as [number[], number[]];
+    const { data: mean } = await encode(parameters, matrix([a, b]));
+    const { codes, rows } = await interpolate(parameters, a, b, 3, { layer: 3 });
+    expect(codes).toHaveLength(9);
+    expect(codes.subarray(6)).toEqual(mean.subarray(15));
+    expect(rows).toEqual(await decode(parameters, { data: codes, rows: 3, columns: 3 }));
+    await expect(interpolate(parameters, a, b, 3, { layer: 4 })).rejects.toThrow(
+      'interpolate: layer must be from 1 to 3, got 4',
+    );
+    await expect(decode(parameters, matrix([[1, 2, 3, 4]]))).rejects.toThrow(
+      'decode: codes must have the 9 latent columns of the model, 4 and 2 and 3, or those of the upper layers alone, got 4',
+    );
+  });
+});
+
 describe('refused', () => {
   const parameters = models['bernoulli']!;
   test.each<[string, () => Promise<unknown>, string, string]>([

@@ -60,6 +60,7 @@ export const examples = {
   decode: `Examples:
   marginalia decode vae.safetensors codes.npy --out rows.csv
   marginalia decode vae.safetensors codes.npy --rows 0:100 --out digits.png
+  marginalia decode two-layers.safetensors codes.csv --layer 2 --out upper.png
 `,
   interpolate: `Examples:
   marginalia interpolate vae.safetensors digits --between 0,1 --steps 12 --out line.png

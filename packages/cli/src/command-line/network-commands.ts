@@ -6,7 +6,8 @@ import { dataOptions, option, refused } from './options.ts';
 export function networkCommands(program: Command, choose: Choose): void {
   const encode = onData(program, 'encode', 'MODEL DATA', 'the code of every row');
   encode.description(
-    'The code of every row: E[z | x] by the encoder. --out: .csv or .npy, as decode reads them.',
+    'The code of every row: E[z | x] by the encoder, stochastic layers side by side, the one next to x first. ' +
+      '--out: .csv or .npy, as decode reads them.',
   );
   binarizeOption(encode);
   leaf(encode, 'encode', choose, async () => (await import('../commands/encode.ts')).encodeCommand);
@@ -19,8 +20,15 @@ export function networkCommands(program: Command, choose: Choose): void {
     .usage('MODEL CODES')
     .summary('the rows that codes stand for')
     .description(
-      'E[x | z] of codes: one column for each number of z. --out: .csv, .npy, or .png or .svg of images.',
+      'E[x | z] of codes: one column for each number of z, those of the first stochastic layer first, which alone x depends on. ' +
+        '--out: .csv, .npy, or .png or .svg of images.',
     );
+  option(
+    decode,
+    '--layer <L>',
+    'the lowest stochastic layer that the codes hold: those below it are taken at their means',
+    '1',
+  );
   imageOption(decode);
   dataOptions(decode);
   for (const flags of refusals) refused(decode, flags);
@@ -32,6 +40,12 @@ export function networkCommands(program: Command, choose: Choose): void {
   );
   interpolate.requiredOption('--between <A,B>', 'two rows, counted from 0');
   option(interpolate, '--steps <N>', 'points on the line, its ends among them', '10');
+  option(
+    interpolate,
+    '--layer <L>',
+    'the lowest stochastic layer of the line: those below it are taken at their means',
+    '1',
+  );
   binarizeOption(interpolate);
   imageOption(interpolate);
   leaf(

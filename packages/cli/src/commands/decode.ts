@@ -5,7 +5,7 @@ import { placeOf, plural } from '../output/format.ts';
 import { matrix } from '../output/matrix.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import type { DecodeDocument } from '../schemas/decode.ts';
-import { codeNames, codingOf, codingOperations, requireNetworks } from '../session/coding.ts';
+import { codeNames, codingOf, codingOperations, readLayer, requireNetworks } from '../session/coding.ts';
 import { openExecutor } from '../session/executor.ts';
 import { isPicture, requireImage } from '../session/images.ts';
 import { loadInputFor } from '../session/input.ts';
@@ -27,7 +27,8 @@ export async function decodeCommand(session: Session): Promise<Outcome> {
   const parameters = requireNetworks('decode', model);
   const coding = codingOf(parameters, model.columns);
   const image = isPicture(out) ? requireImage(session, coding.columns.length, model.image) : null;
-  const codes = await loadInputFor(session, codesPath, codeNames(coding.width));
+  const below = readLayer(session, coding);
+  const codes = await loadInputFor(session, codesPath, codeNames(coding.width).slice(below));
   await using executor = await openExecutor(session, codingOperations(parameters, codes.selection.rows.rows));
   const loaded = session.now();
   const rows = await coding.decode(codes.selection.rows, {

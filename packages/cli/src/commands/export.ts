@@ -2,9 +2,9 @@ import { encodeOnnx, exportNetworks, type NetworkSpec } from '@marginalia/data';
 import { digestModel } from '@marginalia/models';
 import type { Outcome } from '../command-line/command.ts';
 import { usage } from '../command-line/usage-error.ts';
-import { placeOf, plural } from '../output/format.ts';
+import { placeOf } from '../output/format.ts';
 import type { ExportDocument } from '../schemas/export.ts';
-import { type NetworkParameters, requireNetworks } from '../session/coding.ts';
+import { codingOf, type NetworkParameters, readLayer, requireNetworks } from '../session/coding.ts';
 import { loadSaved } from '../session/model-files.ts';
 import { layersOfParameters } from '../session/network-layers.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
@@ -20,7 +20,7 @@ export async function exportCommand(session: Session): Promise<Outcome> {
   const { flags, out } = session;
   const asked = flags.choice('format', formats);
   const part = flags.choice('part', parts) ?? 'decoder';
-  const layer = flags.whole('layer', { min: 1, max: 64 }) ?? 1;
+  const layer = flags.whole('layer', { min: 1 }) ?? 1;
   if (out === null) {
     throw usage('export: a file must be named, got none', {
       where: '--out',
@@ -35,12 +35,8 @@ export async function exportCommand(session: Session): Promise<Outcome> {
   const model = await loadSaved(session, path);
   const { name } = model;
   const parameters = requireNetworks('export', model);
-  const layers = parameters.kind === 'vae' ? parameters.latents.length : 1;
-  if (layer > layers)
-    throw usage(`export: layer must be ${layers === 1 ? '1' : `from 1 to ${layers}`}, got ${layer}`, {
-      where: '--layer',
-      remedy: `The model has ${plural(layers, 'stochastic layer')}.`,
-    });
+  const { layers } = codingOf(parameters, model.columns);
+  readLayer(session, { layers });
   const networks = layersOfParameters(parameters);
   const files = [out];
   let spec: NetworkSpec | null = null;
@@ -65,7 +61,8 @@ export async function exportCommand(session: Session): Promise<Outcome> {
     files,
     modelDigest: digestModel(parameters),
   });
-  const what = format === 'onnx' ? `The ${part}${layers > 1 ? ` of layer ${layer}` : ''}` : 'The networks';
+  const what =
+    format === 'onnx' ? `The ${part}${layers.length > 1 ? ` of layer ${layer}` : ''}` : 'The networks';
   return {
     document,
     report: `${what} of ${name} written to ${files.map(placeOf).join(' and ')}\n${format === 'onnx' ? '' : remarks(parameters)}`,

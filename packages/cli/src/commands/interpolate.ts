@@ -6,7 +6,7 @@ import { placeOf, plural } from '../output/format.ts';
 import { matrix } from '../output/matrix.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import type { InterpolateDocument } from '../schemas/interpolate.ts';
-import { codingOf, requireNetworks } from '../session/coding.ts';
+import { codingOf, readLayer, requireNetworks } from '../session/coding.ts';
 import { openExecutor } from '../session/executor.ts';
 import { isPicture, requireImage } from '../session/images.ts';
 import { modeOf } from '../session/mode-of.ts';
@@ -28,6 +28,7 @@ export async function interpolateCommand(session: Session): Promise<Outcome> {
   const model = await loadSaved(session, modelPath);
   const parameters = requireNetworks('interpolate', model);
   const coding = codingOf(parameters, model.columns);
+  const below = readLayer(session, coding);
   const image = isPicture(out) ? requireImage(session, coding.columns.length, model.image) : null;
   const { input, rows, binarize } = await loadNetworkRows(session, dataPath, model, parameters);
   const places = [from, to].map((row) => {
@@ -45,10 +46,11 @@ export async function interpolateCommand(session: Session): Promise<Outcome> {
     places.flatMap((place) => Array.from(rows.data.subarray(place * width, (place + 1) * width))),
   );
   const { mean } = await coding.encode({ data: ends, rows: 2, columns: width }, { executor, signal });
-  const H = coding.width;
+  const H = coding.width - below;
   const codes = Float64Array.from({ length: steps * H }, (_, i) => {
     const t = Math.floor(i / H) / (steps - 1);
-    return (1 - t) * mean[i % H]! + t * mean[H + (i % H)]!;
+    const j = below + (i % H);
+    return (1 - t) * mean[j]! + t * mean[coding.width + j]!;
   });
   const between = await coding.decode({ data: codes, rows: steps, columns: H }, { executor, signal });
   const names = coding.columns;

@@ -8,13 +8,18 @@ import {
   type VaeParameters,
 } from '@marginalia/models';
 import type { Rows } from '@marginalia/runtime';
+import { usage } from '../command-line/usage-error.ts';
+import { plural } from '../output/format.ts';
 import type { LoadedModel } from './model-files.ts';
+import type { Session } from './session.ts';
 
 /** Parameters with networks from rows to codes and back. */
 export type NetworkParameters = VaeParameters | AutoencoderParameters;
 
 /** What goes through them. */
 export interface Coding {
+  /** Widths of the stochastic layers from x upwards, side by side in a code; of an autoencoder that of the code. */
+  readonly layers: readonly number[];
   /** Numbers of a code. */
   readonly width: number;
   /** Names of the columns that decode gives. */
@@ -47,6 +52,7 @@ export function requireNetworks(
 export function codingOf(parameters: NetworkParameters, columns: readonly string[]): Coding {
   if (parameters.kind === 'autoencoder') {
     return {
+      layers: [parameters.code],
       width: parameters.code,
       columns,
       encode: async (rows, options) => {
@@ -57,6 +63,7 @@ export function codingOf(parameters: NetworkParameters, columns: readonly string
     };
   }
   return {
+    layers: parameters.latents,
     width: parameters.latents.reduce((sum, H) => sum + H, 0),
     columns: decodedColumns(parameters, columns),
     encode: async (rows, options) => {
@@ -82,6 +89,21 @@ function decodedColumns({ levels }: VaeParameters, columns: readonly string[]): 
   return columns.flatMap((column, d) =>
     Array.from({ length: levels[d]! }, (_, level) => `${column}=${level}`),
   );
+}
+
+/**
+ * --layer L: how many columns of a code are below it.
+ *
+ * @throws E_ARGUMENT if the model has no such layer
+ */
+export function readLayer({ flags, name }: Session, { layers }: Pick<Coding, 'layers'>): number {
+  const layer = flags.whole('layer', { min: 1 }) ?? 1;
+  if (layer > layers.length)
+    throw usage(
+      `${name}: layer must be ${layers.length === 1 ? '1' : `from 1 to ${layers.length}`}, got ${layer}`,
+      { where: '--layer', remedy: `The model has ${plural(layers.length, 'stochastic layer')}.` },
+    );
+  return layers.slice(0, layer - 1).reduce((sum, H) => sum + H, 0);
 }
 
 /** z1 … zH. */

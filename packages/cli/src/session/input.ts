@@ -109,7 +109,8 @@ async function select(
 function byPlace({ flags }: Session, table: Table, columns: readonly string[]): readonly string[] | null {
   const there = new Set(table.columns.map(({ name }) => name));
   if (columns.every((column) => there.has(column))) return null;
-  const nameless = ['x', 'z'].some((letter) => columns.every((column, d) => column === `${letter}${d + 1}`));
+  const [, letter = '', first = ''] = /^([xz])(\d+)$/.exec(columns[0] ?? '') ?? [];
+  const nameless = columns.every((column, d) => column === `${letter}${Number(first) + d}`);
   if (!nameless) return null;
   const left = table.columns.filter(
     ({ name }) => name !== flags.text('label') && !table.setAside.includes(name),

@@ -7,7 +7,7 @@ import type { Matrix } from '../matrix.ts';
 import type { PosteriorOptions } from '../posterior-of-rows.ts';
 import { withExecutor } from '../with-executor.ts';
 import { meanWidth } from './outputs.ts';
-import { latentWidth, type VaeParameters } from './parameters.ts';
+import { type VaeParameters, widthFrom } from './parameters.ts';
 import { weightsOf } from './weights-of.ts';
 
 /** `decode` of a VAE. */
@@ -17,11 +17,14 @@ export async function decodeVae(
   { executor, signal, onProgress }: PosteriorOptions,
 ): Promise<Matrix> {
   checkRows('decode', codes);
-  const latent = latentWidth(parameters);
-  if (codes.columns !== latent) {
+  const lowest = parameters.latents.findIndex((_, l) => widthFrom(parameters, l) === codes.columns);
+  if (lowest < 0) {
+    const { latents } = parameters;
+    const layers =
+      latents.length === 1 ? '' : `, ${latents.join(' and ')}, or those of the upper layers alone`;
     throw new MarginaliaError(
       'E_SHAPE',
-      `decode: codes must have the ${latent} latent columns of the model, got ${codes.columns}`,
+      `decode: codes must have the ${widthFrom(parameters, 0)} latent columns of the model${layers}, got ${codes.columns}`,
     );
   }
   return withExecutor('decode', executor, async (running) => {
@@ -29,7 +32,7 @@ export async function decodeVae(
     const plan = planRows(codes.rows, weightsOf(parameters.generative));
     return holdData(running, codes, undefined, { plan, signal }, async (data) => {
       const columns = meanWidth(parameters);
-      const published = running.publish({ rows: data.rows, parameters, unit: 1 });
+      const published = running.publish({ rows: data.rows, parameters, lowest, unit: 1 });
       const { output } = await running.mapReduce('vae/decode', published, plan, {
         output: { width: columns },
         ...(signal === undefined ? {} : { signal }),

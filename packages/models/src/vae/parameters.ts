@@ -59,8 +59,13 @@ export function encoderInputs(parameters: Pick<VaeParameters, 'decoder' | 'obser
 }
 
 /** Σ H_l: columns of z. */
-export function latentWidth({ latents }: Pick<VaeParameters, 'latents'>): number {
-  return latents.reduce((sum, H) => sum + H, 0);
+export function latentWidth(parameters: Pick<VaeParameters, 'latents'>): number {
+  return widthFrom(parameters, 0);
+}
+
+/** Columns of the stochastic layers from h_{l+1} upwards. */
+export function widthFrom({ latents }: Pick<VaeParameters, 'latents'>, l: number): number {
+  return latents.slice(l).reduce((sum, H) => sum + H, 0);
 }
 
 /** The first fault of parameters, null if they are a VAE. */
