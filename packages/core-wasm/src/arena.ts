@@ -14,6 +14,8 @@ export interface Arena {
   put<A extends ArrayOf>(values: A): Span<ElementTypeOf<A>>;
   /** A view; drop it before anything can allocate. */
   view<T extends ElementType>(span: Span<T>): ArrayOf<T>;
+  /** A span that another instance on the same memory has allocated: makes sure that this thread sees it. */
+  adopt<T extends ElementType>(span: Span<T>): Span<T>;
   /** Copies values out, into an array that owns its buffer exactly. */
   take<T extends ElementType>(span: Span<T>): ArrayOf<T, ArrayBuffer>;
   /** Runs a synchronous body and frees all it allocated. Async bodies do not compile. */
@@ -90,6 +92,11 @@ export function createArena(ground: Ground): Arena {
       view(span).set(values);
       return span;
     },
+    adopt(span) {
+      const bytes = span.length * bytesPerElement[span.type];
+      reach(memory, span.ptr + bytes, `a span of ${bytes} bytes from ${span.ptr}`);
+      return span;
+    },
     take(span) {
       const own = new arrays[span.type](
         new ArrayBuffer(span.length * bytesPerElement[span.type]),
@@ -119,8 +126,8 @@ export function createArena(ground: Ground): Arena {
 const aligned = (address: number): number => Math.ceil(address / alignment) * alignment;
 
 /** By tag, not by class: an array may come from another realm. */
-function elementTypeOf<A extends ArrayOf>(values: A): ElementTypeOf<A>;
-function elementTypeOf(values: ArrayOf): ElementType {
+export function elementTypeOf<A extends ArrayOf>(values: A): ElementTypeOf<A>;
+export function elementTypeOf(values: ArrayOf): ElementType {
   switch (values[Symbol.toStringTag]) {
     case 'Float64Array':
       return 'f64';

@@ -1,4 +1,4 @@
-export type { Arena, ElementTypeOf } from './arena.ts';
+export { type Arena, elementTypeOf, type ElementTypeOf } from './arena.ts';
 export type { Core, CoreModule } from './core.ts';
 export { type ErrorCode, type ErrorDetails, MarginaliaError } from './error.ts';
 export type { Address, Kernels } from './kernels.ts';

@@ -12,16 +12,26 @@ export interface Part<T extends ElementType = ElementType> {
 export interface TeamContext {
   /** The member's own for this run: what it allocates lives as long as the run. */
   readonly core: Core;
+  /**
+   * For what members exchange: all allocate the same there, in the same order, and outside of scopes. With one memory they
+   * get the same span, and read in it what others wrote before the last exchange; else each has a copy of its own.
+   */
+  readonly common: Core;
+  /** Whether the members have one memory. */
+  readonly oneMemory: boolean;
   /** 0 … size − 1. */
   readonly rank: number;
   readonly size: number;
   /** The rows as this thread holds them, in their own type: read, never write. */
   data(held: Held): Rows['data'];
   /**
-   * After it every member has every part: a copy of each member's elements, bit for bit. All members call it equally often,
-   * with parts of the same types and starts; it is also where they wait for each other.
+   * After it every member has every part of spans of `common`. All members call it equally often, with parts of the same types
+   * and starts; it is also where they wait for each other. A part is not written again before the next exchange or meeting:
+   * others may still read it.
    */
   allGather(parts: readonly Part[]): void | Promise<void>;
+  /** Nobody returns from it before all have come: what was gathered may be written again. All members call it equally often. */
+  meet(): void | Promise<void>;
   /** Says how much of the run's total is done, and ends the member when the run was cancelled. Await it. */
   tick(done: number): void | Promise<void>;
 }
@@ -73,10 +83,13 @@ export function soloContext(
 ): TeamContext {
   return {
     core,
+    common: core,
+    oneMemory: true,
     rank: 0,
     size: 1,
     data: (rows) => dataOf(held, rows),
     allGather() {},
+    meet() {},
     tick,
   };
 }

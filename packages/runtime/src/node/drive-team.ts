@@ -2,7 +2,7 @@ import type { MemberOutcome, TeamRun } from '../run-team.ts';
 import { decode } from '../wire.ts';
 import type { TaskContent } from './drive-run.ts';
 import type { MemberReply, TeamTask } from './messages.ts';
-import { createTeamMemory, stopTeam } from './team.ts';
+import { createTeamMemory, stopTeam } from '../thread-team.ts';
 
 /** Sends every member to a thread and waits for all; when one is lost the others are told to end. */
 export async function driveTeam(
@@ -11,7 +11,7 @@ export async function driveTeam(
   content: TaskContent,
   send: (task: TeamTask) => Promise<MemberReply>,
 ): Promise<readonly MemberOutcome[]> {
-  const memory = createTeamMemory();
+  const memory = createTeamMemory(size);
   run.whenStopped(() => stopTeam(memory));
   const member = async (rank: number): Promise<MemberOutcome> => {
     const { id, name, total } = run;

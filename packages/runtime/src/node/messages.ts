@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts';
 import type { HeldRows } from '../rows.ts';
 import type { ShardPlan } from '../shard.ts';
-import type { TeamMemory } from './team.ts';
+import type { TeamMemory } from '../thread-team.ts';
 
 /**
  * The shared memory of a run: cell 0 says where to stop, cell 1 + i who has shard first + i.

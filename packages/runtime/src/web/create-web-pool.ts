@@ -24,7 +24,8 @@ export interface WebPoolOptions<J extends Jobs> {
 
 /**
  * Runs jobs on web workers, with no need of cross-origin isolation: every worker has a copy of the rows, and the executor
- * keeps the source for the worker that takes the place of a dead one. Workers start with the first run.
+ * keeps the source for the worker that takes the place of a dead one. Workers start with the first run. In a page that is
+ * isolated the members of a team work in one memory; elsewhere they exchange messages.
  *
  * A cancelled run rejects at once; the shards that workers are at run to their end.
  *
@@ -96,6 +97,7 @@ export async function createWebPool<J extends Jobs>(options: WebPoolOptions<J>):
           run,
           Array.from({ length: workers }, (_, i) => laneOf(i)),
           encodeOnce(run.shared),
+          core.source.shared && crossOriginIsolated,
         );
       } finally {
         teams.delete(run.id);

@@ -1,23 +1,31 @@
 import type { MemberOutcome, TeamRun } from '../run-team.ts';
 import { decode } from '../wire.ts';
 import type { Lane } from './lane.ts';
+import { createTeamMemory, stopTeam } from '../thread-team.ts';
 import type { WebMemberReply } from './messages.ts';
 
-/** Sends every member to a worker with a port to each of the others; when one is lost they are told to end. */
+/**
+ * Sends every member to a worker; when one is lost the others are told to end.
+ *
+ * @param oneMemory whether memory can be sent to workers: else each has a port to every other one
+ */
 export async function driveTeam(
   run: TeamRun,
   lanes: readonly Lane[],
   shared: Uint8Array,
+  oneMemory: boolean,
 ): Promise<readonly MemberOutcome[]> {
   const { id, name, total } = run;
   const size = lanes.length;
+  const memory = oneMemory ? createTeamMemory(size) : null;
+  const ports = memory === null ? connect(size) : [];
   const stop = (): void => {
-    for (const lane of lanes) if (lane.alive()) lane.stop(id);
+    if (memory !== null) stopTeam(memory);
+    else for (const lane of lanes) if (lane.alive()) lane.stop(id);
   };
   run.whenStopped(stop);
-  const ports = connect(size);
   const member = async (lane: Lane, rank: number): Promise<MemberOutcome> => {
-    const task = { run: id, name, version: run.shared.version, rank, size, total, ports: ports[rank]! };
+    const task = { run: id, name, version: run.shared.version, rank, size, total, bonds: memory ?? ports[rank]! };
     const reply = await lane.perform(task, shared);
     if (reply !== 'stopped' && 'lost' in reply) {
       stop();

@@ -31,7 +31,7 @@ export interface Lane {
    * Never rejects, and never hangs: comlink alone waits for a dead worker for ever.
    */
   step(task: WebTask, shared: Uint8Array): Promise<WebReply | Lost>;
-  /** The same of a team's member; its ports go with it. */
+  /** The same of a team's member; its ports, if it has any, go with it. */
   perform(task: WebTeamTask, shared: Uint8Array): Promise<WebMemberReply | Lost>;
   stop(run: number): void;
   end(): void;
@@ -110,7 +110,7 @@ export function openLane(worker: Worker, source: CoreModule, onTick: (tick: WebT
     release: (id) => orDie(api.release(id)),
     step: (task, shared) => call<WebReply>(task.version, shared, async () => api.step(task)),
     perform(task, shared) {
-      const ports = task.ports.filter((each) => each !== null);
+      const ports = 'memory' in task.bonds ? [] : task.bonds.filter((each) => each !== null);
       return call<WebMemberReply>(task.version, shared, async () => api.perform(transfer(task, ports)));
     },
     // Behind the member's own call, which waits for the worker to be ready.

@@ -2,6 +2,7 @@ import type { CoreModule } from '@marginalia/core-wasm';
 import type { Fault } from '../fault.ts';
 import type { HeldRows } from '../rows.ts';
 import type { ShardPlan } from '../shard.ts';
+import type { TeamMemory } from '../thread-team.ts';
 
 /** One shard of one run. */
 export interface WebTask {
@@ -57,9 +58,11 @@ export interface WebTeamTask {
   readonly rank: number;
   readonly size: number;
   readonly total: number;
-  /** One to every other member, by rank; null in its own place. */
-  readonly ports: readonly (MessagePort | null)[];
+  readonly bonds: Bonds;
 }
+
+/** How the members reach each other: in one memory, or by ports, one to every other member by rank and null in its own place. */
+export type Bonds = TeamMemory | readonly (MessagePort | null)[];
 
 /** What became of it; stopped when it was told to end. */
 export type WebMemberReply =

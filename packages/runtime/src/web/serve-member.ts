@@ -7,7 +7,8 @@ import type { HeldRows } from '../rows.ts';
 import { isReport, TeamStopped } from '../team.ts';
 import { encode } from '../wire.ts';
 import type { WebMemberReply, WebNews, WebTeamTask } from './messages.ts';
-import { createPortTeam } from './team.ts';
+import { createThreadTeam } from '../thread-team.ts';
+import { createPortTeam } from './port-team.ts';
 
 /** What a web worker has for its members. */
 export interface MemberState {
@@ -22,13 +23,16 @@ export interface MemberState {
 /** Runs one member of a team in this worker, in a core of its own. */
 export async function serveMember(
   jobs: Jobs,
-  { run, name, rank, total, ports }: WebTeamTask,
+  { run, name, rank, size, total, bonds }: WebTeamTask,
   { source, held, shared, members, say }: MemberState,
 ): Promise<WebMemberReply> {
   const onTick = (done: number): void => {
     if (rank === 0 && isReport(done, total)) say({ run, index: 0, done });
   };
-  const team = createPortTeam(instantiateCore(source), held, { rank, ports, onTick });
+  const team =
+    'memory' in bonds
+      ? { context: createThreadTeam(source, held, bonds, { rank, size, onTick }), stop() {}, close() {} }
+      : createPortTeam(instantiateCore(source), held, { rank, ports: bonds, onTick });
   members.set(run, () => team.stop());
   try {
     const job = findTeamJob('serveWeb', jobs, name, sameTable);

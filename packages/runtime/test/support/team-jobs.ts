@@ -14,7 +14,7 @@ const next = (x: Float64Array, i: number): number => {
 
 const ring: TeamJob<Ring, { readonly state: Float64Array; readonly ranks: number[] }> = {
   async perform(team, { held, steps }) {
-    const { arena } = team.core;
+    const { arena } = team.common;
     const start = team.data(held);
     const n = start.length;
     const starts = evenStarts(n, team.size);
@@ -25,6 +25,7 @@ const ring: TeamJob<Ring, { readonly state: Float64Array; readonly ranks: number
     for (let step = 1; step <= steps; step++) {
       await team.tick(step);
       const before = arena.view(state).slice();
+      await team.meet();
       for (let i = starts[team.rank]!; i < starts[team.rank + 1]!; i++) {
         arena.view(state)[i] = next(before, i);
       }

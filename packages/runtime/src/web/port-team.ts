@@ -55,6 +55,8 @@ export function createPortTeam(
 
   const context: TeamContext = {
     core,
+    common: core,
+    oneMemory: false,
     rank,
     size: ports.length,
     data: (rows) => dataOf(held, rows),
@@ -70,6 +72,7 @@ export function createPortTeam(
         if (other !== rank) copyThrough(core, parts, other, new Uint8Array(await letterOf(box)), 'in');
       }
     },
+    meet() {}, // what others read is their own
     async tick(done) {
       onTick(done);
       // so that the word to stop can come in
