@@ -91,7 +91,7 @@ export const kernelArity: { readonly [K in keyof Kernels]: Parameters<Kernels[K]
   scaleRowsF32: 4,
   rowSquaresF32: 4,
   adamF32: 13,
-  listRowsF32: 5,
+  listRowsF32: 6,
   listColumnsF32: 6,
   sparseProductF32: 11,
 };

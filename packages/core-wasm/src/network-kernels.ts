@@ -142,7 +142,14 @@ export interface NetworkKernels {
    * What is not 0 in x [rows, columns], row by row: starts i32 [rows + 1] into entries of 8 bytes, i32 column and f32 value.
    * Returns how many; entries has room for rows · columns.
    */
-  listRowsF32(x: Address, rows: number, columns: number, starts: Address, entries: Address): number;
+  listRowsF32(
+    x: Address,
+    ldx: number,
+    rows: number,
+    columns: number,
+    starts: Address,
+    entries: Address,
+  ): number;
   /** The same lists column by column, rows ascending: starts i32 [columns + 1]. columns ≤ 2²⁰. */
   listColumnsF32(
     rowStarts: Address,

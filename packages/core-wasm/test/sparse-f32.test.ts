@@ -10,7 +10,7 @@ function sparse(rows: number, columns: number, every: number) {
   const span = arena.put(x);
   const [starts, columnStarts] = [arena.alloc('i32', rows + 1), arena.alloc('i32', columns + 1)];
   const [entries, columnEntries] = [arena.alloc('i32', 2 * x.length), arena.alloc('i32', 2 * x.length)];
-  const count = kernels.listRowsF32(span.ptr, rows, columns, starts.ptr, entries.ptr);
+  const count = kernels.listRowsF32(span.ptr, columns, rows, columns, starts.ptr, entries.ptr);
   kernels.listColumnsF32(starts.ptr, entries.ptr, rows, columns, columnStarts.ptr, columnEntries.ptr);
   return { x, span, count, starts, entries, columnStarts, columnEntries };
 }
@@ -62,6 +62,24 @@ describe.each([
     });
   });
 
+  test('lists of some rows and columns are those of a matrix of these alone', () => {
+    arena.scope(() => {
+      const { x } = sparse(rows, columns, every);
+      const [row, column] = [Math.floor(rows / 3), Math.floor(columns / 2)];
+      const [m, n] = [rows - row, columns - column];
+      const some = Float32Array.from({ length: m * n }, (_, i) => {
+        return x[(row + Math.floor(i / n)) * columns + column + (i % n)]!;
+      });
+      const [inside, alone] = [arena.put(x).ptr + 4 * (row * columns + column), arena.put(some).ptr];
+      const lists = [inside, alone].map((at, i) => {
+        const [starts, entries] = [arena.alloc('i32', m + 1), arena.alloc('i32', 2 * m * n)];
+        const count = kernels.listRowsF32(at, i === 0 ? columns : n, m, n, starts.ptr, entries.ptr);
+        return { count, starts: arena.take(starts), entries: arena.take(entries).subarray(0, 2 * count) };
+      });
+      expect(lists[0]).toEqual(lists[1]);
+    });
+  });
+
   test('any lines of it are those of the whole', () => {
     arena.scope(() => {
       const { columnStarts, columnEntries } = sparse(rows, columns, every);
@@ -109,9 +127,9 @@ test('a NaN is not a zero, and no rows are no entries', () => {
     const x = arena.put(Float32Array.of(0, NaN, -0, 2));
     const starts = arena.alloc('i32', 3);
     const entries = arena.alloc('i32', 8);
-    expect(kernels.listRowsF32(x.ptr, 2, 2, starts.ptr, entries.ptr)).toBe(2);
+    expect(kernels.listRowsF32(x.ptr, 2, 2, 2, starts.ptr, entries.ptr)).toBe(2);
     expect([...arena.take(starts)]).toEqual([0, 1, 2]);
-    expect(kernels.listRowsF32(x.ptr, 0, 2, starts.ptr, entries.ptr)).toBe(0);
+    expect(kernels.listRowsF32(x.ptr, 2, 0, 2, starts.ptr, entries.ptr)).toBe(0);
   });
 });
 

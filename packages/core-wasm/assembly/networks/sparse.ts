@@ -20,9 +20,9 @@ const RUN: i32 = 64;
  * The set bits of a word are walked: that there are no more is all that is foreseen badly (100 images of MNIST within training:
  * 62 µs with every element written and the zeros overwritten, 20 so).
  */
-export function listRowsF32(x: usize, rows: i32, columns: i32, starts: usize, entries: usize): i32 {
+export function listRowsF32(x: usize, ldx: i32, rows: i32, columns: i32, starts: usize, entries: usize): i32 {
   let to = entries;
-  for (let r = 0; r < rows; ++r, x += (<usize>columns) << 2) {
+  for (let r = 0; r < rows; ++r, x += (<usize>ldx) << 2) {
     store<i32>(starts + ((<usize>r) << 2), <i32>((to - entries) >> 3));
     let j = 0;
     for (; j + RUN <= columns; j += RUN) {

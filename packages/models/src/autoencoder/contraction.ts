@@ -1,5 +1,6 @@
 // f32
-import type { Core, Span } from '@marginalia/core-wasm';
+import type { Span } from '@marginalia/core-wasm';
+import type { TeamContext } from '@marginalia/runtime';
 import type { BoundNetwork } from '../networks/bound-network.ts';
 import type { LayerSlice } from '../networks/training.ts';
 import { bindDeepContraction } from './deep-contraction.ts';
@@ -23,9 +24,9 @@ export interface Contraction {
   finish(slices: readonly LayerSlice[], gradient: Span<'f32'>): void;
 }
 
-/** What binds a contraction to an encoder. */
+/** What binds a contraction to an encoder; what it keeps of rows is in the common core. */
 export type BindContraction = (
-  core: Core,
+  team: Pick<TeamContext, 'core' | 'common'>,
   encoder: BoundNetwork,
   vector: Span<'f32'>,
   capacity: number,
@@ -43,7 +44,7 @@ export function contractionCapacity(widths: readonly number[], rows: number): nu
  *
  * @see Rifai et al. 2011, eqs. 6 to 9
  */
-export const bindContraction: BindContraction = (core, encoder, ...rest) =>
+export const bindContraction: BindContraction = (team, encoder, ...rest) =>
   encoder.layers.length === 1
-    ? bindSingleContraction(core, encoder, ...rest)
-    : bindDeepContraction(core, encoder, ...rest);
+    ? bindSingleContraction(team, encoder, ...rest)
+    : bindDeepContraction(team, encoder, ...rest);

@@ -1,5 +1,5 @@
 // f32
-import type { Span } from '@marginalia/core-wasm';
+import type { Core, Span } from '@marginalia/core-wasm';
 import type { BindContraction } from './contraction.ts';
 import { bindSlopes } from './layer-slopes.ts';
 
@@ -16,7 +16,7 @@ import { bindSlopes } from './layer-slopes.ts';
  * step. A step on 100 rows of 784-200-200-10 takes 19 ms, 4 to 5 without the penalty; 105 ms with a code of 100 (one
  * thread, plain).
  */
-export const bindDeepContraction: BindContraction = (core, encoder, vector, capacity, weight) => {
+export const bindDeepContraction: BindContraction = ({ core, common }, encoder, vector, capacity, weight) => {
   const { kernels, arena } = core;
   const { layers, inputs: D, outputs: Q } = encoder;
   const top = layers.length - 1;
@@ -25,9 +25,9 @@ export const bindDeepContraction: BindContraction = (core, encoder, vector, capa
   const N = widths[top - 1]!;
   const slopes = layers.map((tape) => bindSlopes(core, tape, capacity));
   const hidden = widths.slice(0, top);
-  const rooms = (): Span<'f32'>[] => hidden.map((n) => arena.alloc('f32', capacity * Q * n));
+  const rooms = (of: Core): Span<'f32'>[] => hidden.map((n) => of.arena.alloc('f32', capacity * Q * n));
   /** C, B and D, which becomes E, of the hidden layers [capacity · Q, n_l]. */
-  const [C, B, E] = [rooms(), rooms(), rooms()];
+  const [C, B, E] = [rooms(core), rooms(common), rooms(common)];
   /** ∂/∂a_l [capacity, n_l]. */
   const turns = widths.map((n) => arena.alloc('f32', capacity * n));
   const [gram, scatter] = [arena.alloc('f32', n1 * n1), arena.alloc('f32', n1 * n1)];

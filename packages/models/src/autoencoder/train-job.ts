@@ -37,8 +37,9 @@ export const autoencoderTrainJob: TeamJob<AutoencoderShared, TrainingSummary> = 
 
 /** The model in training over a block of rows: all of phase 1, and the gradients of phase 2. */
 export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Trainee {
-  const { core, rank, size } = team;
-  const { kernels, arena } = core;
+  const { core, common, rank, size } = team;
+  const { kernels } = core;
+  const { arena } = common;
   const { parameters, batch, members, penalties, seed, epoch } = shared;
   const { observed: D, tied, loss } = parameters;
   const { sparsity, contractive } = penalties;
@@ -48,17 +49,17 @@ export function bindTrainee(team: TeamContext, shared: AutoencoderShared): Train
   const most = Math.min(batch, members.length, shared.wave);
   const widths = parameters.encoder.map(({ outputs }) => outputs);
   const capacity = contractive > 0 ? contractionCapacity(widths, most) : most;
-  const model = bindAutoencoder(core, parameters, vector, capacity);
+  const model = bindAutoencoder(common, parameters, vector, capacity);
   const { encoder, decoder, code } = model;
   const source =
     shared.noise === null
       ? null
       : { noise: shared.noise, seed, epoch, least: shared.least, most: shared.most };
   const prepare = createPreparation(core, parameters, shared.unit, source);
-  const rows = roomForRows(core, D, capacity, source === null && !shared.missing);
-  const measure = bindLoss(core, loss, D, decoder.output);
+  const rows = roomForRows(common, D, capacity, source === null && !shared.missing);
+  const measure = bindLoss(common, loss, D, decoder.output);
   const top = encoder.layers.at(-1)!;
-  const contraction = contractive > 0 ? bindContraction(core, encoder, vector, capacity, contractive) : null;
+  const contraction = contractive > 0 ? bindContraction(team, encoder, vector, capacity, contractive) : null;
   const bound = arena.alloc('f64', capacity);
   const data = team.data(shared.rows);
   // a chain of its own: what a tied decoder adds to the encoder's gradient

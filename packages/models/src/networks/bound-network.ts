@@ -3,12 +3,10 @@ import type { Core, Span } from '@marginalia/core-wasm';
 import { activationCodes } from './dense.ts';
 import type { LayerPlace } from './layout.ts';
 
-/** What of the rows of a network's input is not 0, by row and by column. */
-export interface SparseRows {
+/** What is not 0 in lines of a matrix, line by line. */
+export interface SparseLines {
   readonly starts: Span<'i32'>;
   readonly entries: Span<'i32'>;
-  readonly columnStarts: Span<'i32'>;
-  readonly columnEntries: Span<'i32'>;
 }
 
 /** What a layer keeps of a block of rows: its output, and the derivative with respect to x W + b. */
@@ -32,8 +30,8 @@ export interface BoundNetwork {
   readonly outputs: number;
   /** What comes out: [capacity, outputs]. */
   readonly output: Span<'f32'>;
-  /** Computes the outputs of rows [first, first + rows) of the input; sparse: lists of all its rows. */
-  forward(input: Span<'f32'>, first: number, rows: number, sparse?: SparseRows | null): void;
+  /** Computes the outputs of rows [first, first + rows) of the input; sparse: these rows, listed. */
+  forward(input: Span<'f32'>, first: number, rows: number, sparse?: SparseLines | null): void;
   /**
    * From the derivative of the objective with respect to the output, which stands in the output's place, to that of every
    * layer; with `dInput` [capacity, inputs] also to that of the input. `atLayer` is told when layer l has its own, before it goes
@@ -53,7 +51,8 @@ export interface BoundNetwork {
       readonly from: number;
       readonly to: number;
       readonly add: boolean;
-      readonly sparse?: SparseRows | null;
+      /** Of layer 0: columns from, from + 1, … of the input, listed. */
+      readonly sparse?: SparseLines | null;
     },
     gradient: Span<'f32'>,
   ): void;
@@ -101,19 +100,7 @@ export function bindNetwork(
         const x = address(inputOf(l, input), first * k);
         const to = address(sum, first * n);
         if (l === 0 && sparse) {
-          kernels.sparseProductF32(
-            sparse.starts.ptr,
-            sparse.entries.ptr,
-            first,
-            first + rows,
-            w,
-            n,
-            bias,
-            0,
-            n,
-            to,
-            n,
-          );
+          kernels.sparseProductF32(sparse.starts.ptr, sparse.entries.ptr, 0, rows, w, n, bias, 0, n, to, n);
         } else if (place.transposeOf === undefined) {
           kernels.gemmNNF32(x, k, w, ld, bias, 0, rows, n, k, to, n);
         } else kernels.gemmNTF32(x, k, w, ld, bias, 0, rows, n, k, to, n);
@@ -151,20 +138,8 @@ export function bindNetwork(
       const start = add ? at : 0;
       if (end > from) {
         if (l === 0 && sparse) {
-          const { columnStarts, columnEntries } = sparse;
-          kernels.sparseProductF32(
-            columnStarts.ptr,
-            columnEntries.ptr,
-            from,
-            end,
-            delta.ptr,
-            n,
-            start,
-            n,
-            n,
-            at,
-            n,
-          );
+          const { starts, entries } = sparse;
+          kernels.sparseProductF32(starts.ptr, entries.ptr, 0, end - from, delta.ptr, n, start, n, n, at, n);
         } else {
           const x = address(inputOf(l, input), from);
           kernels.gemmTNF32(x, k, delta.ptr, n, start, n, end - from, n, rows, at, n);

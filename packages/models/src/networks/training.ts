@@ -33,7 +33,7 @@ export interface TrainingSummary {
   readonly vector: Float32Array;
   readonly first: Float32Array;
   readonly second: Float32Array;
-  /** Where the moments are the member's own: [start, length]. */
+  /** Where the moments are the member's own, [start, length]: none if member 0 has them all. */
   readonly slices: readonly (readonly [number, number])[];
   /** Σ over the rows of each step's batch of the objective, nats. */
   readonly bounds: Float64Array;
@@ -58,7 +58,7 @@ interface Wave {
   readonly step: number;
 }
 
-/** A model in training: how waves of rows become a gradient. */
+/** A model in training, bound to the common core of a team: how waves of rows become a gradient. */
 export interface Trainee {
   readonly layout: Layout;
   readonly vector: Span<'f32'>;
@@ -116,8 +116,9 @@ interface Trainer {
 }
 
 function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee): Trainer {
-  const { core, rank, size } = team;
-  const { kernels, arena } = core;
+  const { core, rank, size, oneMemory } = team;
+  const { kernels } = core;
+  const { arena } = team.common;
   const { batch } = shared;
   const { layout, vector, gradient, capacity, bound } = trainee;
   const [first, second] = [arena.put(shared.first), arena.put(shared.second)];
@@ -188,6 +189,7 @@ function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee
           trainee.addGradient(slice.n, slice.l, slice, position > 0);
           if (last && atOnce) adam(slice, overall + 1, 1 / summed);
         }
+        if (!last) await team.meet(); // the next wave takes the place of this one
       }
       if (!atOnce) {
         trainee.finish?.(sliced);
@@ -198,11 +200,17 @@ function bindTrainer(team: TeamContext, shared: TrainingShared, trainee: Trainee
       return sum;
     },
 
-    state: () => ({
-      vector: arena.take(vector),
-      first: arena.take(first),
-      second: arena.take(second),
-      slices: slices.map(({ start, length }) => [start, length]),
-    }),
+    state: () => {
+      if (oneMemory && rank > 0) {
+        const none = new Float32Array(0);
+        return { vector: none, first: none, second: none, slices: [] };
+      }
+      return {
+        vector: arena.take(vector),
+        first: arena.take(first),
+        second: arena.take(second),
+        slices: slices.map(({ start, length }) => [start, length]),
+      };
+    },
   };
 }

@@ -1,6 +1,6 @@
 // f32
 import type { Core, Span } from '@marginalia/core-wasm';
-import { type BoundNetwork, bindNetwork, type SparseRows } from '../networks/bound-network.ts';
+import { type BoundNetwork, bindNetwork, type SparseLines } from '../networks/bound-network.ts';
 import { bindDecoder, type BoundDecoder, type VariancePrior } from './decoder.ts';
 import { vaeLayout } from './networks.ts';
 import type { VaeParameters } from './parameters.ts';
@@ -11,8 +11,8 @@ export interface PassRows {
   readonly rows: PreparedRows;
   readonly first: number;
   readonly count: number;
-  /** The encoder's input, all rows of it, as lists. */
-  readonly sparse: SparseRows | null;
+  /** These rows of the encoder's input, listed. */
+  readonly sparse: SparseLines | null;
 }
 
 /** A VAE over a block of rows with k draws each, with room for all that its gradient needs. */

@@ -9,7 +9,6 @@ import {
 } from '../networks/training.ts';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
-import type { SparseRows } from '../networks/bound-network.ts';
 import { type Backward, bindBackward } from './backward.ts';
 import type { VariancePrior } from './decoder.ts';
 import { vaeLayout, vaeVector } from './networks.ts';
@@ -37,22 +36,20 @@ export interface TrainShared extends TrainingShared {
 export const trainJob: TeamJob<TrainShared, TrainingSummary> = createTrainJob(bindTrainee);
 
 function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
-  const { core, rank, size } = team;
-  const { arena } = core;
+  const { core, common, rank, size } = team;
   const { parameters, objective, seed, batch, members } = shared;
   const k = objective.samples;
   const layout = vaeLayout(parameters);
-  const vector = arena.put(vaeVector(parameters));
-  const gradient = arena.alloc('f32', layout.length);
+  const vector = common.arena.put(vaeVector(parameters));
+  const gradient = common.arena.alloc('f32', layout.length);
   const capacity = Math.min(batch, members.length, Math.max(1, Math.floor(shared.wave / k)));
-  const pass = bindPass(core, parameters, vector, k, capacity, shared.prior);
-  const backward = bindBackward(core, parameters, pass, objective, capacity);
-  const rows = roomForRows(core, parameters, capacity, shared.missing);
+  const pass = bindPass(common, parameters, vector, k, capacity, shared.prior);
+  const backward = bindBackward(common, parameters, pass, objective, capacity);
+  const rows = roomForRows(common, parameters, capacity, shared.missing);
   const prepare = createPreparation(core, parameters);
-  const listRows = shared.sparse ? createLists(core, capacity, encoderInputs(parameters)) : null;
+  const lists = shared.sparse ? createLists(core, capacity, encoderInputs(parameters)) : null;
   const partsOf = partsOfWave(pass, backward, k);
   let waveRows = 0;
-  let sparse: SparseRows | null = null;
   const source = {
     data: team.data(shared.rows),
     unit: shared.unit,
@@ -71,12 +68,12 @@ function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
       const starts = evenStarts(indices.length, size);
       const [first, to] = [starts[rank]!, starts[rank + 1]!];
       const count = to - first;
-      // all rows of the wave on every member, which takes less than to exchange them
-      prepare(source, indices, 0, rows);
-      sparse = listRows?.(rows.input, indices.length) ?? null;
+      // where members have no memory in common, all rows on each: that takes less than to exchange them
+      if (team.oneMemory) prepare(source, indices.subarray(first, to), first, rows);
+      else prepare(source, indices, 0, rows);
       if (count > 0) {
         draw(core, pass, parameters, { seed, step, position: position + first, first, count, k });
-        const mine = { rows, first, count, sparse };
+        const mine = { rows, first, count, sparse: lists?.rows(rows.input, first, count) ?? null };
         pass.forward(mine, true);
         backward.run(mine);
       }
@@ -84,10 +81,11 @@ function bindTrainee(team: TeamContext, shared: TrainShared): Trainee {
       waveRows = indices.length;
     },
 
-    addGradient(n, l, { from, to }, add) {
+    addGradient(n, l, { place, from, to }, add) {
       const all = n === 0 ? waveRows : waveRows * k;
-      const part = { from, to, add, sparse: n === 0 ? sparse : null };
-      pass.networks[n]!.gradient(l, pass.inputOf(n, rows), all, part, gradient);
+      const listed = n === 0 && l === 0 && lists !== null;
+      const sparse = listed ? lists.columns(rows.input, all, from, Math.min(to, place.inputs)) : null;
+      pass.networks[n]!.gradient(l, pass.inputOf(n, rows), all, { from, to, add, sparse }, gradient);
     },
   };
 }

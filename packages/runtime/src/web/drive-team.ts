@@ -25,7 +25,15 @@ export async function driveTeam(
   };
   run.whenStopped(stop);
   const member = async (lane: Lane, rank: number): Promise<MemberOutcome> => {
-    const task = { run: id, name, version: run.shared.version, rank, size, total, bonds: memory ?? ports[rank]! };
+    const task = {
+      run: id,
+      name,
+      version: run.shared.version,
+      rank,
+      size,
+      total,
+      bonds: memory ?? ports[rank]!,
+    };
     const reply = await lane.perform(task, shared);
     if (reply !== 'stopped' && 'lost' in reply) {
       stop();

@@ -54,7 +54,7 @@ export const networks: Family = ({ kernels, arena }, out) => {
   const sparse = put(rows * D, 32, (value, i) => (i % 3 === 1 ? value : 0));
   const [starts, entries] = [out(rows + 1, 'i32'), out(rows * D * 2, 'i32')];
   const [columnStarts, columnEntries] = [out(D + 1, 'i32'), out(rows * D * 2, 'i32')];
-  const count = kernels.listRowsF32(sparse, rows, D, starts, entries);
+  const count = kernels.listRowsF32(sparse, D, rows, D, starts, entries);
   kernels.listColumnsF32(starts, entries, rows, D, columnStarts, columnEntries);
   const n = 37;
   const c = [out(rows * n, 'f32'), out(D * n, 'f32')] as const;
