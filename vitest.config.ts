@@ -12,6 +12,28 @@ const chromiumFlags =
     ' ',
   );
 
+/** Tests in pages of Chromium. */
+const browser = (name: string, include: string[]) => ({
+  ...source,
+  test: {
+    name,
+    include,
+    testTimeout: 60_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+          args: chromiumFlags,
+        },
+      }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+});
+
 export default defineConfig({
   test: {
     projects: [
@@ -26,23 +48,18 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      browser('browser', ['packages/*/test/**/*.browser.test.ts']),
+      // What is another way in a page with shared memory.
       {
-        ...source,
-        test: {
-          name: 'browser',
-          include: ['packages/*/test/**/*.browser.test.ts'],
-          testTimeout: 60_000,
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-                args: chromiumFlags,
-              },
-            }),
-            instances: [{ browser: 'chromium' }],
+        ...browser('isolated', [
+          'packages/runtime/test/team.browser.test.ts',
+          'packages/models/test/vae-fit.browser.test.ts',
+          'packages/models/test/autoencoder.browser.test.ts',
+        ]),
+        server: {
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
           },
         },
       },

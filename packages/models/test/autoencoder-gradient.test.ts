@@ -42,7 +42,11 @@ async function ours({ parameters, sparsity = 0, contractive = 0, noise, missing 
   if (missing) data[7] = NaN;
   const members = Int32Array.from([0, 1, 2, 3]);
   const team: TeamContext = {
-    ...{ core, common: core, oneMemory: true, rank: 0, size: 1 },
+    core,
+    common: core,
+    oneMemory: true,
+    rank: 0,
+    size: 1,
     data: () => data,
     allGather() {},
     meet() {},

@@ -4,10 +4,10 @@ import { createWebPool } from '@marginalia/runtime/web';
 import { expectRing } from './support/ring.ts';
 import { webJobs as jobs } from './support/web-jobs.ts';
 
-const createWorker = (): Worker =>
-  new Worker(new URL('./support/web-worker.ts', import.meta.url), { type: 'module' });
+const createWorker = (name = 'worker'): Worker =>
+  new Worker(new URL('./support/web-worker.ts', import.meta.url), { type: 'module', name });
 const pool = (workers: number): Promise<Executor<typeof jobs>> =>
-  createWebPool({ jobs, createWorker, workers });
+  createWebPool({ jobs, createWorker: () => createWorker(), workers });
 
 test('a team of one in the page, of 1, 2 and 5 web workers: the same bits as in Node', async () => {
   await using inline = await createInlineExecutor({ jobs });
@@ -24,14 +24,19 @@ test('a member that is terminated costs a start from the beginning, and the resu
     jobs,
     workers: 2,
     createWorker: () => {
-      const worker = createWorker();
+      const worker = createWorker(created.length === 1 ? 'doomed' : 'spare');
       created.push(worker);
       return worker;
     },
   });
-  const { restarts } = await expectRing(executor, (done) => done === 5 && created[1]?.terminate());
-  expect(restarts).toBe(1);
+  await expectRing(executor); // all are there
+  const { summary, restarts } = await executor.runTeam('doomed', executor.publish(null), {
+    total: 1,
+    onProgress: () => created[1]!.terminate(),
+  });
+  expect({ summary, restarts }).toEqual({ summary: { ranks: [0, 1] }, restarts: 1 });
   expect(created).toHaveLength(3);
+  await expectRing(executor);
 });
 
 test('what a member throws ends the others, a cancelled team rejects, and the pool goes on', async () => {

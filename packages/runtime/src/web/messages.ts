@@ -58,11 +58,9 @@ export interface WebTeamTask {
   readonly rank: number;
   readonly size: number;
   readonly total: number;
-  readonly bonds: Bonds;
+  /** How the members reach each other: in one memory, or by ports to every other member, by rank, null in its own place. */
+  readonly bonds: TeamMemory | readonly (MessagePort | null)[];
 }
-
-/** How the members reach each other: in one memory, or by ports, one to every other member by rank and null in its own place. */
-export type Bonds = TeamMemory | readonly (MessagePort | null)[];
 
 /** What became of it; stopped when it was told to end. */
 export type WebMemberReply =

@@ -1,4 +1,4 @@
-import type { Job } from '@marginalia/runtime';
+import type { Job, TeamJob } from '@marginalia/runtime';
 import { jobs } from './jobs.ts';
 
 /** Fails outside of its step, as an event handler would, while the step is under way. */
@@ -12,4 +12,18 @@ const uncaught: Job<null, null> = {
   merge: () => null,
 };
 
-export const webJobs = { ...jobs, uncaught };
+/** A worker of the name "doomed" comes to no end by itself. */
+const doomed: TeamJob<null, { readonly ranks: number[] }> = {
+  async perform(team) {
+    await team.tick(1);
+    if (self.name === 'doomed') {
+      if (team.oneMemory) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      await new Promise(() => {});
+    }
+    await team.allGather([]);
+    return { ranks: [team.rank] };
+  },
+  merge: (into, from) => ({ ranks: [...into.ranks, ...from.ranks] }),
+};
+
+export const webJobs = { ...jobs, uncaught, doomed };
