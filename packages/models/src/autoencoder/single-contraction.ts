@@ -7,7 +7,13 @@ import { bindSlopes } from './layer-slopes.ts';
  *
  *   ‖∂h/∂u‖² = Σ_j f′(a_j)² w_j,  w_j = Σ_i W_ij²,   ∂/∂a_j = 2 f′ f″ w_j,   ∂/∂W_ij = 2 f′(a_j)² W_ij besides what goes through a_j
  */
-export const bindSingleContraction: BindContraction = ({ core, common }, encoder, vector, capacity, weight) => {
+export const bindSingleContraction: BindContraction = (
+  { core, common },
+  encoder,
+  vector,
+  capacity,
+  weight,
+) => {
   const { kernels, arena } = core;
   const tape = encoder.layers[0]!;
   const { inputs, outputs: Q, offset } = tape.place;
