@@ -22,7 +22,11 @@ export function packPanels<T>(
     let from = source;
     if (present == width) {
       for (const squares = to + size * whole; to < squares; to += size * (16 / sizeof<T>()), from += 16) {
-        for (let i: usize = 0; i < size; i += 16) transpose<T>(from + across * (i / sizeof<T>()), across, to + i, size);
+        let square = from, at = to;
+        do {
+          transpose<T>(square, across, at, size);
+          square += across * (16 / sizeof<T>()), at += 16;
+        } while (at < to + size);
       }
     }
     for (; to < end; to += size, from += along) {
