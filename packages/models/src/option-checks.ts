@@ -7,6 +7,7 @@ export interface OptionChecks {
   readonly positive: (name: string, value: number) => void;
   readonly notNegative: (name: string, value: number) => void;
   readonly oneOf: (name: string, value: unknown, names: readonly string[]) => void;
+  readonly list: (name: string, value: unknown) => void;
 }
 
 /** @param caller the function whose options they are */
@@ -29,6 +30,9 @@ export function optionChecks(caller: string): OptionChecks {
     oneOf(name, value, names) {
       if (typeof value !== 'string' || !names.includes(value))
         throw refuse(`${name} must be ${names.join(', ')}`, value);
+    },
+    list(name, value) {
+      if (!Array.isArray(value)) throw refuse(`${name} must be a list`, value);
     },
   };
 }

@@ -24,7 +24,7 @@ export interface Settings extends TrainingSettings {
 }
 
 const checks = optionChecks('fitAutoencoder');
-const { refuse, whole, positive, notNegative, oneOf } = checks;
+const { refuse, whole, positive, notNegative, oneOf, list } = checks;
 
 /** Widths that memory has room for in any case. */
 const widest = 65_536;
@@ -60,6 +60,7 @@ function readShape(columns: number, options: AutoencoderFitOptions): Shape {
   const { loss = 'squared', standardise = loss === 'squared', white = 1 } = options;
   const { codeActivation = defaultActivation(sparsity, contractive) } = options;
   whole('code', code, 1, widest);
+  list('hidden', hidden);
   for (const width of hidden) whole('hidden', width, 1, widest);
   oneOf('activation', activation, Object.keys(activationCodes));
   oneOf('codeActivation', codeActivation, Object.keys(activationCodes));

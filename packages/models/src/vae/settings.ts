@@ -31,7 +31,7 @@ export interface Settings extends ShapeSettings, TrainingSettings {
 }
 
 const checks = optionChecks('fitVae');
-const { refuse, whole, positive, notNegative, oneOf } = checks;
+const { refuse, whole, positive, notNegative, oneOf, list } = checks;
 
 /** Widths that memory has room for in any case. */
 const widest = 65_536;
@@ -40,12 +40,17 @@ const widest = 65_536;
 function readShape(columns: number, options: VaeShape): ShapeSettings {
   const { latents = [50], activation = 'tanh', decoder = 'bernoulli', binarize = 'none' } = options;
   const { logVariance = 'network', standardise = true } = options;
+  list('latents', latents);
   if (latents.length === 0) throw refuse('latents must name a stochastic layer', 'none');
   for (const H of latents) whole('latents', H, 1, widest);
   const hidden = options.hidden ?? latents.map((_, l) => (l === 0 ? [200, 200] : [100, 100]));
+  list('hidden', hidden);
   if (hidden.length !== latents.length)
     throw refuse(`hidden must have a list for each of ${latents.length} stochastic layers`, hidden.length);
-  for (const width of hidden.flat()) whole('hidden', width, 1, widest);
+  hidden.forEach((widths, l) => {
+    list(`hidden[${l}]`, widths);
+    for (const width of widths) whole('hidden', width, 1, widest);
+  });
   oneOf('activation', activation, Object.keys(activationCodes));
   oneOf('decoder', decoder, decoders);
   oneOf('binarize', binarize, binarizations);
