@@ -18,7 +18,7 @@ export interface CompleteOptions extends PosteriorOptions {
   readonly draws?: number;
   /** importance: draws of z the weights are taken over; default 1000. */
   readonly samples?: number;
-  /** importance: scales the encoder's standard deviations; with much hidden it is too narrow. Default 1. */
+  /** importance: scales the encoder's standard deviations; with much hidden it is too narrow. At most 10⁶. Default 1. */
   readonly widen?: number;
   /** pseudo-gibbs, metropolis: sweeps of each chain, of which the first half is left out of the moments; default 200. */
   readonly sweeps?: number;
@@ -86,12 +86,10 @@ export async function complete(
     throw argument(`method must be importance, pseudo-gibbs or metropolis, got ${method}`);
   }
   whole('draws', draws, 1);
-  whole('samples', samples, 1);
+  whole('samples', samples, 1, 10_000_000);
   whole('sweeps', sweeps, 2);
   whole('seed', seed, 0);
-  if (!(widen > 0 && Number.isFinite(widen))) {
-    throw argument(`widen must be a finite number above 0, got ${widen}`);
-  }
+  if (!(widen > 0 && widen <= 1e6)) throw argument(`widen must be above 0 and at most 1000000, got ${widen}`);
   const importance = method === 'importance';
   const kept = importance ? Math.min(samples, tailCapacity(samples)) : 0;
   const effort = importance ? samples : sweeps;
@@ -165,9 +163,10 @@ function judgeChain(method: CompletionMethod, acceptance: number): Judgement & P
 /** Below this, chains of the usual length may not have moved. */
 const leastAcceptance = 0.05;
 
-function whole(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw argument(`${name} must be a whole number ≥ ${least}, got ${value}`);
+function whole(name: string, value: number, least: number, most?: number): void {
+  if (Number.isSafeInteger(value) && value >= least && value <= (most ?? value)) return;
+  const range = most === undefined ? `≥ ${least}` : `from ${least} to ${most}`;
+  throw argument(`${name} must be a whole number ${range}, got ${value}`);
 }
 
 const argument = (problem: string): MarginaliaError =>

@@ -4,6 +4,7 @@ import { apply } from './autoencoder/apply.ts';
 import type { Application } from './autoencoder/apply-job.ts';
 import { type AutoencoderParameters, checkAutoencoder } from './autoencoder/parameters.ts';
 import { checkValues } from './autoencoder/summarise-columns.ts';
+import { checkOutputs } from './check-outputs.ts';
 import { checkRows } from './check-rows.ts';
 import type { Matrix } from './matrix.ts';
 import type { PosteriorOptions } from './posterior-of-rows.ts';
@@ -25,7 +26,7 @@ export interface CodeOptions extends PosteriorOptions {
  * Of a VAE it is the mean of q(z | x) [n, Σ H_l], h₁ first, beside its standard deviation; with several stochastic layers
  * q(h_{l+1} | h_l) is taken at the mean of the layer below.
  *
- * @throws E_SHAPE, E_DATA for rows that do not fit the model; E_SHAPE, E_ARGUMENT for parameters that are none
+ * @throws E_SHAPE, E_DATA for rows that do not fit the model, or of which its networks make no number; E_SHAPE, E_ARGUMENT for parameters that are none
  * @example
  * const codes = await encode(fit.parameters, rows);
  */
@@ -93,7 +94,9 @@ function run(
     const held = await running.hold(rows);
     try {
       const request = { parameters, rows: held, unit: 1 / white, signal, onProgress };
-      return { data: await apply(running, what, request), rows: rows.rows, columns };
+      const data = await apply(running, what, request);
+      checkOutputs(what, data, columns);
+      return { data, rows: rows.rows, columns };
     } finally {
       await running.release(held);
     }

@@ -40,7 +40,7 @@ export function fitVae(fit: Command, choose: Choose): void {
   option(command, '--free-bits <F>', 'nats of KL that a unit may use freely', '0');
   option(command, '--gradient <NAME>', 'of iwae: standard or dreg', 'standard');
   command.optionsGroup('Training options:');
-  trainingOptions(command);
+  trainingOptions(command, 'bound');
   option(
     command,
     '--schedule <NAME>',
@@ -85,7 +85,7 @@ export function fitAutoencoder(fit: Command, choose: Choose): void {
     '0',
   );
   command.optionsGroup('Training options:');
-  trainingOptions(command);
+  trainingOptions(command, 'error');
   dataOptions(command);
   for (const flags of ['--scale', '--weights <c>']) refused(command, flags);
   leaf(
@@ -96,23 +96,33 @@ export function fitAutoencoder(fit: Command, choose: Choose): void {
   );
 }
 
-function trainingOptions(command: Command): void {
+/** @param watched what of the validation rows is watched */
+function trainingOptions(command: Command, watched: 'bound' | 'error'): void {
   option(command, '--batch <N>', 'rows of a step', '100');
   option(
     command,
     '--microbatch <M>',
     'rows worked on at a time; changes no digit (default: as many as fit the cache)',
   );
-  option(command, '--epochs <N>', 'passes over the rows (default: 100, or as the schedule says)');
+  option(
+    command,
+    '--epochs <N>',
+    `passes over the rows (default: 100${watched === 'bound' ? ', or as the schedule says' : ''})`,
+  );
   option(command, '--steps <N>', 'stop after so many steps (default: none)');
   option(command, '--learning-rate <R>', "Adam's", '1e-3');
   option(command, '--epsilon <E>', "Adam's", '1e-4');
   option(command, '--weight-decay <W>', 'decoupled, as of AdamW', '0');
   option(command, '--clip-norm <N>', 'largest norm of a gradient, or none', 'none');
-  option(command, '--validation <FRACTION>', 'share of the rows that is held out to watch the bound', '0');
+  option(
+    command,
+    '--validation <FRACTION>',
+    `share of the rows that is held out to watch the ${watched}`,
+    '0',
+  );
   option(
     command,
     '--patience <P>',
-    'with --validation: stop after P epochs without a better bound (default: none)',
+    `with --validation: stop after P epochs without a better ${watched} (default: none)`,
   );
 }

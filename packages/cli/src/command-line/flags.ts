@@ -13,10 +13,15 @@ export interface Flags {
   whole(name: string, limits: { readonly min: number; readonly max?: number }): number | null;
   /** A comma-separated list of whole numbers. */
   wholes(name: string, limits: { readonly min: number; readonly length?: number }): readonly number[] | null;
-  /** @param limits `above` and `below` exclude their values, `min` does not */
+  /** @param limits `above` and `below` exclude their values, `min` and `max` do not */
   real(
     name: string,
-    limits: { readonly min?: number; readonly above?: number; readonly below?: number },
+    limits: {
+      readonly min?: number;
+      readonly above?: number;
+      readonly below?: number;
+      readonly max?: number;
+    },
   ): number | null;
   choice<T extends string>(name: string, choices: readonly T[]): T | null;
   /** A:B, the rows A … B−1. */
@@ -92,13 +97,21 @@ export function readFlags(
         throw wrong(name, `${some} of at least ${min} with commas between them`, given);
       });
     },
-    real(name, { min = -Infinity, above = -Infinity, below = Infinity }) {
+    real(name, { min = -Infinity, above = -Infinity, below = Infinity, max = Infinity }) {
       const given = raw(name);
       if (given === null) return null;
       const value = parseNumberText(given);
-      if (value === null || !Number.isFinite(value) || value < min || value <= above || value >= below) {
+      if (
+        value === null ||
+        !Number.isFinite(value) ||
+        value < min ||
+        value <= above ||
+        value >= below ||
+        value > max
+      ) {
         const least = above > -Infinity ? ` above ${above}` : min > -Infinity ? ` of at least ${min}` : '';
-        const limits = below < Infinity ? `${least} and below ${below}` : least;
+        const most = below < Infinity ? ` and below ${below}` : max < Infinity ? ` and at most ${max}` : '';
+        const limits = least + most;
         throw wrong(name, `a finite number${limits}`, given);
       }
       return value;

@@ -4,6 +4,7 @@ import { digestModel } from '@marginalia/models';
 import { digestOf, digestRows, type Rows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { completeReport } from '../output/complete-report.ts';
+import { plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import type { CompleteDocument } from '../schemas/complete.ts';
 import { codingOperations } from '../session/coding.ts';
@@ -17,6 +18,7 @@ import { requirePath } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
 import { loadVaeRows } from '../session/vae-rows.ts';
 import { rowEndings, writeRows } from '../session/write-rows.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 const methods = ['importance', 'pseudo-gibbs', 'metropolis'] as const;
 
@@ -27,9 +29,9 @@ export async function completeCommand(session: Session): Promise<Outcome> {
   await requirePath(out, '--out', rowEndings);
   const draws = flags.whole('draws', { min: 1, max: 10_000 }) ?? 1;
   const method = flags.choice('method', methods) ?? 'importance';
-  const samples = flags.whole('samples', { min: 1 }) ?? 1000;
+  const samples = flags.whole('samples', { min: 1, max: 10_000_000 }) ?? 1000;
   const sweeps = flags.whole('sweeps', { min: 2 }) ?? 200;
-  const widen = flags.real('widen', { above: 0 }) ?? 1;
+  const widen = flags.real('widen', { above: 0, max: 1e6 }) ?? 1;
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
   const model = await loadModel(session, modelPath);
@@ -42,9 +44,9 @@ export async function completeCommand(session: Session): Promise<Outcome> {
     );
   }
   const { input, rows: whole, binarize } = await loadVaeRows(session, dataPath, model, parameters);
-  const image = (): ImageShape => requireImage(session, whole.columns, model.image);
-  const picture = isPicture(out) ? image() : null;
-  const mask = await readMask(session, whole, image);
+  const image = (flag: string): ImageShape => requireImage(session, whole.columns, model.image, flag);
+  const picture = isPicture(out) ? image('--out') : null;
+  const mask = await readMask(session, whole, () => image('--mask'));
   const rows = hide(whole, mask);
   const hidden = hiddenPlaces(rows);
   if (hidden.length === 0) {
@@ -56,24 +58,26 @@ export async function completeCommand(session: Session): Promise<Outcome> {
   const work = codingOperations(parameters, rows.rows) * (method === 'importance' ? samples : sweeps);
   await using executor = await openExecutor(session, work);
   const loaded = session.now();
-  const completion = await complete(parameters, rows, {
-    method,
-    draws,
-    samples,
-    sweeps,
-    widen,
-    seed,
-    executor,
-    signal,
-    onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
-  });
+  const completion = await withPlaces('complete', input, () =>
+    complete(parameters, rows, {
+      method,
+      draws,
+      samples,
+      sweeps,
+      widen,
+      seed,
+      executor,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
+    }),
+  );
   const seconds = { load: loaded - started, estimate: session.now() - loaded };
   const unreliable = completion.rows.filter(({ status }) => status === 'unreliable');
   const status = unreliable.length === 0 ? 'reliable' : 'unreliable';
   const reason =
     unreliable.length === 0
       ? 'every row with hidden values is reliable'
-      : `${unreliable.length} of ${rows.rows} rows are unreliable: ${unreliable[0]!.reason}`;
+      : `${unreliable.length} of ${plural(rows.rows, 'row')} unreliable: ${unreliable[0]!.reason}`;
   if (out !== null) {
     if (picture === null)
       await writeRows(out, {

@@ -15,6 +15,7 @@ import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
 import { rowEndings, writeRows } from '../session/write-rows.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `decode MODEL CODES`. */
 export async function decodeCommand(session: Session): Promise<Outcome> {
@@ -31,11 +32,13 @@ export async function decodeCommand(session: Session): Promise<Outcome> {
   const codes = await loadInputFor(session, codesPath, codeNames(coding.width).slice(below));
   await using executor = await openExecutor(session, codingOperations(parameters, codes.selection.rows.rows));
   const loaded = session.now();
-  const rows = await coding.decode(codes.selection.rows, {
-    executor,
-    signal,
-    onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
-  });
+  const rows = await withPlaces('decode', { ...codes, rowNumbers: codes.selection.rowNumbers }, () =>
+    coding.decode(codes.selection.rows, {
+      executor,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
+    }),
+  );
   const names = coding.columns;
   if (out !== null) await writeRows(out, { rows, names, image });
   else if (!session.json) await writeRows('-', { rows, names, image: null });

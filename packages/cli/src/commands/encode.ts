@@ -15,6 +15,7 @@ import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
 import { writeRows } from '../session/write-rows.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `encode MODEL DATA`. */
 export async function encodeCommand(session: Session): Promise<Outcome> {
@@ -30,11 +31,13 @@ export async function encodeCommand(session: Session): Promise<Outcome> {
   const loaded = session.now();
 
   const coding = codingOf(parameters, model.columns);
-  const { mean, standardDeviation } = await coding.encode(rows, {
-    executor,
-    signal,
-    onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
-  });
+  const { mean, standardDeviation } = await withPlaces('encode', input, () =>
+    coding.encode(rows, {
+      executor,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
+    }),
+  );
   const codes = { data: mean, rows: rows.rows, columns: coding.width };
   const names = codeNames(coding.width);
   if (out !== null) await writeRows(out, { rows: codes, names, image: null });

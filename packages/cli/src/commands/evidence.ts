@@ -21,6 +21,7 @@ import { type Identity, type Resumable, resumable } from '../session/resumable.t
 import { requirePath, writeDocument, writeLines } from '../session/results.ts';
 import { loadRowsFor } from '../session/rows-for.ts';
 import type { Session } from '../session/session.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `evidence MODEL DATA`. */
 export async function evidenceCommand(session: Session): Promise<Outcome> {
@@ -31,7 +32,8 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
   const started = session.now();
   const [modelPath = '', dataPath = ''] = session.operands;
   const model = await loadModel(session, modelPath);
-  const { name: dataName, rows, binarize, dataDigest } = await loadRowsFor(session, dataPath, model);
+  const data = await loadRowsFor(session, dataPath, model);
+  const { name: dataName, rows, binarize, dataDigest } = data;
   await using executor = await openExecutor(session, operationsOf(settings, model.parameters, rows));
   const loaded = session.now();
 
@@ -39,7 +41,10 @@ export async function evidenceCommand(session: Session): Promise<Outcome> {
     session,
     () => identityOf(session, settings, model.parameters, dataDigest(), binarize, executor),
     (state) => plural(state.next, 'shard') + (state.round > 0 ? ` of round ${state.round + 1}` : ''),
-    (checkpoint) => run(session, settings, model.parameters, rows, executor, checkpoint),
+    (checkpoint) =>
+      withPlaces('evidence', data, () =>
+        run(session, settings, model.parameters, rows, executor, checkpoint),
+      ),
   );
   const seconds = { load: loaded - started, estimate: session.now() - loaded };
   const document = evidenceDocument(estimate, {

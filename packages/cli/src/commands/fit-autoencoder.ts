@@ -11,13 +11,13 @@ import { autoencoderReport } from '../output/autoencoder-report.ts';
 import { duration, plural } from '../output/format.ts';
 import { autoencoderOptions, readAutoencoderFlags } from '../session/autoencoder-settings.ts';
 import { openExecutor, trainingOperations } from '../session/executor.ts';
-import { withColumnNames } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { loadNetworkInput } from '../session/network-input.ts';
 import { resumable } from '../session/resumable.ts';
 import type { Session } from '../session/session.ts';
 import { stepClock } from '../session/step-clock.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `fit autoencoder DATA`. */
 export async function fitAutoencoderCommand(session: Session): Promise<Outcome> {
@@ -51,7 +51,7 @@ export async function fitAutoencoderCommand(session: Session): Promise<Outcome> 
     ({ resume, save }) => {
       const begun = { time: session.now(), steps: resume?.steps ?? 0 };
       let text = '';
-      return withColumnNames(input, () =>
+      return withPlaces('fit', input, () =>
         fitAutoencoder(rows, {
           ...options,
           executor,

@@ -6,13 +6,14 @@ import { mixtureDocument } from '../output/mixture-document.ts';
 import { mixtureReport } from '../output/mixture-report.ts';
 import { mixtureOperations, openExecutor } from '../session/executor.ts';
 import { imageShapeOf } from '../session/images.ts';
-import { type Input, loadInput, withColumnNames } from '../session/input.ts';
+import { type Input, loadInput } from '../session/input.ts';
 import { type MixtureSettings, readMixtureFlags, settleMixture } from '../session/mixture-settings.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
 import { digestOfFit, unscaleMixtureFit } from '../session/scaling.ts';
 import type { Session } from '../session/session.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `fit mixture DATA`. */
 export async function fitMixtureCommand(session: Session): Promise<Outcome> {
@@ -28,7 +29,7 @@ export async function fitMixtureCommand(session: Session): Promise<Outcome> {
     session,
     () => identityOf(session, settings, input, executor),
     describe,
-    (checkpoint) => withColumnNames(input, () => fit(session, settings, input, executor, checkpoint)),
+    (checkpoint) => withPlaces('fit', input, () => fit(session, settings, input, executor, checkpoint)),
   );
   const { scaling, columns } = input.selection;
   const result =

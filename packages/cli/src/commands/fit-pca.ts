@@ -6,12 +6,12 @@ import { pairs } from '../output/table.ts';
 import { varianceTable } from '../output/variance-table.ts';
 import { readPcaFlags } from '../session/autoencoder-settings.ts';
 import { openExecutor, ppcaOperations } from '../session/executor.ts';
-import { withColumnNames } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { loadNetworkInput } from '../session/network-input.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import type { Session } from '../session/session.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `fit autoencoder DATA --pca`. */
 export async function fitPcaCommand(session: Session): Promise<Outcome> {
@@ -24,7 +24,7 @@ export async function fitPcaCommand(session: Session): Promise<Outcome> {
   const { rows, columns, arePixels } = input;
   await using executor = await openExecutor(session, ppcaOperations(rows));
   const loaded = session.now();
-  const fit = await withColumnNames(input, () =>
+  const fit = await withPlaces('fit', input, () =>
     fitPca(rows, { code, standardise: !arePixels, executor, signal }),
   );
   const mode = await modeOf(session);

@@ -6,12 +6,13 @@ import { ppcaDocument } from '../output/ppca-document.ts';
 import { ppcaReport } from '../output/ppca-report.ts';
 import { openExecutor, ppcaOperations } from '../session/executor.ts';
 import { imageShapeOf } from '../session/images.ts';
-import { loadInput, withColumnNames } from '../session/input.ts';
+import { loadInput } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { digestOfFit, unscalePpca, unscalePpcaFit } from '../session/scaling.ts';
 import type { Session } from '../session/session.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `fit ppca DATA`. */
 export async function fitPpcaCommand(session: Session): Promise<Outcome> {
@@ -35,7 +36,7 @@ export async function fitPpcaCommand(session: Session): Promise<Outcome> {
   await using executor = await openExecutor(session, ppcaOperations(rows));
   const loaded = session.now();
 
-  const fitted = await withColumnNames(input, () =>
+  const fitted = await withPlaces('fit', input, () =>
     fitPpca(rows, { factors, executor, signal, ...(weights !== null && { rowWeights: weights }) }),
   );
   const fit: PpcaFit =

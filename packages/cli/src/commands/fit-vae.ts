@@ -6,7 +6,6 @@ import { duration, plural } from '../output/format.ts';
 import { vaeDocument } from '../output/vae-document.ts';
 import { vaeReport } from '../output/vae-report.ts';
 import { openExecutor, trainingOperations } from '../session/executor.ts';
-import { withColumnNames } from '../session/input.ts';
 import { modeOf } from '../session/mode-of.ts';
 import { requireModelPath, writeModel } from '../session/model-files.ts';
 import { loadNetworkInput, type NetworkInput } from '../session/network-input.ts';
@@ -14,6 +13,7 @@ import { type Identity, type Resumable, resumable } from '../session/resumable.t
 import type { Session } from '../session/session.ts';
 import { type StepClock, stepClock } from '../session/step-clock.ts';
 import { readVaeFlags, settleVae, vaeOptions, type VaeSettings } from '../session/vae-settings.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `fit vae DATA`. */
 export async function fitVaeCommand(session: Session): Promise<Outcome> {
@@ -39,7 +39,7 @@ export async function fitVaeCommand(session: Session): Promise<Outcome> {
     () => identityOf(session, settings, input, executor),
     ({ epoch, step }) => `${plural(epoch, 'epoch')} and ${plural(step, 'step')} of the next`,
     (checkpoint) =>
-      withColumnNames(input, () => train(session, settings, input, executor, clock, checkpoint)),
+      withPlaces('fit', input, () => train(session, settings, input, executor, clock, checkpoint)),
   );
   const mode = await modeOf(session);
   const seconds = { load: loaded - started, fit: session.now() - loaded };

@@ -36,7 +36,6 @@ export async function importCommand(session: Session): Promise<Outcome> {
   const { tensors } = decodeSafetensors(await read(weightsPath), weightsPath);
   const { layers, unused } = importNetworks(spec, tensors, weightsPath);
   const parameters = parametersOfLayers(layers, binarize);
-  modelFromTensors((await session.core()).core, modelToTensors(parameters), weightsPath);
   const { observed } = parameters;
   const decoder = parameters.kind === 'vae' ? parameters.decoder : null;
   if (binarize !== 'none' && decoder !== 'bernoulli') {
@@ -44,6 +43,7 @@ export async function importCommand(session: Session): Promise<Outcome> {
       where: '--binarize',
     });
   }
+  modelFromTensors((await session.core()).core, modelToTensors(parameters), weightsPath);
   if (image !== null && image.height * image.width !== observed) {
     throw usage(`import: image must be ${observed} pixels, got ${image.height} x ${image.width}`, {
       where: '--image',

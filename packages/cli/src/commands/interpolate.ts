@@ -16,6 +16,7 @@ import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
 import { rowEndings, writeRows } from '../session/write-rows.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `interpolate MODEL DATA --between A,B`: E[x | z] on the straight line between the codes of two rows. */
 export async function interpolateCommand(session: Session): Promise<Outcome> {
@@ -45,7 +46,10 @@ export async function interpolateCommand(session: Session): Promise<Outcome> {
   const ends = Float64Array.from(
     places.flatMap((place) => Array.from(rows.data.subarray(place * width, (place + 1) * width))),
   );
-  const { mean } = await coding.encode({ data: ends, rows: 2, columns: width }, { executor, signal });
+  const two = { data: ends, rows: 2, columns: width };
+  const { mean } = await withPlaces('interpolate', { ...input, rowNumbers: [from, to] }, () =>
+    coding.encode(two, { executor, signal }),
+  );
   const H = coding.width - below;
   const codes = Float64Array.from({ length: steps * H }, (_, i) => {
     const t = Math.floor(i / H) / (steps - 1);

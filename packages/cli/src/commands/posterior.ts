@@ -13,6 +13,7 @@ import { requirePath, writeLines, writeResult } from '../session/results.ts';
 import { loadRowsFor } from '../session/rows-for.ts';
 import { rowPosterior } from '../session/row-posterior.ts';
 import type { Session } from '../session/session.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `posterior MODEL DATA`. */
 export async function posteriorCommand(session: Session): Promise<Outcome> {
@@ -23,22 +24,18 @@ export async function posteriorCommand(session: Session): Promise<Outcome> {
   const [modelPath = '', dataPath = ''] = session.operands;
   const loadedModel = await loadModel(session, modelPath);
   const { name: model, parameters } = loadedModel;
-  const {
-    name: data,
-    rows,
-    rowNumbers,
-    labels,
-    binarize,
-    dataDigest,
-  } = await loadRowsFor(session, dataPath, loadedModel);
+  const input = await loadRowsFor(session, dataPath, loadedModel);
+  const { name: data, rows, rowNumbers, labels, binarize, dataDigest } = input;
   await using executor = await openExecutor(session, posteriorOperations(rows, parameters));
   const loaded = session.now();
 
-  const posterior = await rowPosterior(parameters, rows, {
-    executor,
-    signal,
-    onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
-  });
+  const posterior = await withPlaces('posterior', input, () =>
+    rowPosterior(parameters, rows, {
+      executor,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
+    }),
+  );
   const { assignment } = posterior;
   const run = {
     kind: parameters.kind,

@@ -1,3 +1,4 @@
+import { MarginaliaError } from '@marginalia/core-wasm';
 import { digestModel, probe } from '@marginalia/models';
 import { digestRows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
@@ -13,6 +14,7 @@ import { loadNetworkRows } from '../session/network-rows.ts';
 import { noteCheckpointUnused } from '../session/resumable.ts';
 import { requirePath, writeDocument } from '../session/results.ts';
 import type { Session } from '../session/session.ts';
+import { withPlaces } from '../session/with-places.ts';
 
 /** `probe MODEL DATA --label c`. */
 export async function probeCommand(session: Session): Promise<Outcome> {
@@ -32,14 +34,21 @@ export async function probeCommand(session: Session): Promise<Outcome> {
   const parameters = requireNetworks('probe', model);
   const { input, rows, binarize } = await loadNetworkRows(session, dataPath, model, parameters);
   const { labels, name } = input;
+  if (labels!.classes.length < 2)
+    throw new MarginaliaError('E_DATA', 'probe: labels must be of two classes or more, got one', {
+      where: `${name}, column ${label}`,
+      remedy: 'There is nothing to tell apart.',
+    });
   await using executor = await openExecutor(session, codingOperations(parameters, rows.rows));
   const loaded = session.now();
   const coding = codingOf(parameters, model.columns);
-  const { mean } = await coding.encode(rows, {
-    executor,
-    signal,
-    onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
-  });
+  const { mean } = await withPlaces('probe', input, () =>
+    coding.encode(rows, {
+      executor,
+      signal,
+      onProgress: ({ done, total }) => bar.update(done, total, 'rows'),
+    }),
+  );
   const codes = { data: mean, rows: rows.rows, columns: coding.width };
   const found = await probe(codes, labels!.codes, { seed, core: executor.core });
   const document: ProbeDocument = {

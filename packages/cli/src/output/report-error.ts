@@ -1,6 +1,7 @@
 import { type ErrorCode, MarginaliaError } from '@marginalia/core-wasm';
 import type { ErrorDocument } from '../schemas/error.ts';
 import { exitCodes } from './exit-codes.ts';
+import { sentenceOf } from '../session/sentence-of.ts';
 import { printable } from './format.ts';
 
 const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
@@ -17,10 +18,15 @@ const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
   E_CANCELLED: exitCodes.interrupted,
 };
 
+/** What a user can do about memory; the error's own remedy is for who calls the library. */
+const roomier = 'Take fewer or narrower columns, layers or components, fewer samples, or a smaller --batch.';
+
 /** Prints what went wrong on stderr, as a sentence or as a document; returns the exit code. */
 export function reportError(thrown: unknown, json: boolean): number {
   if (!(thrown instanceof MarginaliaError)) return reportFault(thrown, json);
-  const { code, message, where, remedy } = thrown;
+  const { code, where } = thrown;
+  const remedy = code === 'E_MEMORY' ? roomier : thrown.remedy;
+  const message = code === 'E_MEMORY' ? `marginalia: ${sentenceOf(thrown)}. ${roomier}` : thrown.message;
   print({ schema: 'marginalia/error@1', code, message, where, remedy }, json);
   return exitCodeOf[code];
 }

@@ -79,7 +79,7 @@ function units({ activeUnits, klPerUnit }: VaeFit, latents: readonly number[]): 
   const all = latents.reduce((sum, H) => sum + H, 0);
   const sorted = Array.from(klPerUnit).sort((a, b) => b - a);
   const total = sorted.reduce((sum, kl) => sum + kl, 0);
-  const shown = sorted.slice(0, mostUnits).map((kl) => kl.toFixed(2));
+  const shown = sorted.slice(0, mostUnits).map((kl) => nats(kl, 2));
   return [
     ['active units', `${number(activeUnits)} of ${number(all)} (variance of the encoder mean above 0.01)`],
     ['KL a row', `${nats(total)} nats; by unit ${shown.join(' ')}${all > mostUnits ? ' …' : ''}`],

@@ -49,19 +49,28 @@ export function readImageFlag({ flags, name }: Session): Omit<ImageShape, 'white
 /**
  * How the columns of a model make an image: as --image says, as its file says, otherwise a square.
  *
+ * @param flag that asks for images
  * @throws E_ARGUMENT if they make none
  */
-export function requireImage(session: Session, columns: number, known: ImageShape | null): ImageShape {
+export function requireImage(
+  session: Session,
+  columns: number,
+  known: ImageShape | null,
+  flag = '--out',
+): ImageShape {
   const side = Math.round(Math.sqrt(columns));
   const given = readImageFlag(session);
   const shape = given ?? known ?? { height: side, width: side };
   if (shape.height * shape.width === columns) return { ...shape, white: known?.white ?? null };
   throw usage(
     given === null
-      ? `${session.name}: a picture must be of images, got rows of ${columns} columns`
+      ? `${session.name}: ${flag === '--out' ? 'a picture' : 'a mask of halves'} must be of images, got rows of ${columns} columns`
       : `${session.name}: image must be ${columns} pixels, got ${given.height} x ${given.width}`,
     given === null
-      ? { where: '--out', remedy: 'Say how columns make an image, as --image 28x28, or choose .csv or .npy.' }
+      ? {
+          where: flag,
+          remedy: `Say how columns make an image, as --image 28x28, or ${flag === '--out' ? 'choose .csv or .npy' : 'give a FILE of 0 and 1'}.`,
+        }
       : { where: '--image' },
   );
 }

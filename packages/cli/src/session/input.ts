@@ -3,7 +3,6 @@ import { selectMatrix, type Selection, type SelectOptions, type Table } from '@m
 import { digestRows } from '@marginalia/runtime';
 import { suggest, usage } from '../command-line/usage-error.ts';
 import { openTable } from './open-table.ts';
-import { sentenceOf } from './sentence-of.ts';
 import type { Session } from './session.ts';
 
 /** The rows of DATA that a command is about. */
@@ -52,25 +51,6 @@ export function columnsFor(
     );
   }
   return (table) => named ?? byPlace(session, table, columns) ?? requireColumns(session, table, columns);
-}
-
-/** Models know columns by number: an error about one gets its name and its file. */
-export async function withColumnNames<R>(
-  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
-  work: () => Promise<R>,
-): Promise<R> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof MarginaliaError) || error.where === null) throw error;
-    const column = /^column (\d+), counted from 0$/.exec(error.where)?.[1];
-    if (column === undefined) throw error;
-    throw new MarginaliaError(error.code, `fit: ${sentenceOf(error)}`, {
-      where: `${name}, column ${columns[Number(column)]}`,
-      ...(error.remedy !== null && { remedy: error.remedy }),
-      cause: error,
-    });
-  }
 }
 
 async function select(

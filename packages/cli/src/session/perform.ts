@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { TurboReport } from '@marginalia/core-wasm/turbo';
 import type { ChosenCommand, Outcome } from '../command-line/command.ts';
@@ -19,6 +20,7 @@ import type { Session } from './session.ts';
 export async function perform(command: ChosenCommand): Promise<number> {
   const flags = readFlags(command.name, command.options, command.defaults);
   requireOneOnStdout(command.name, flags);
+  requireOutApart(command, flags);
   const quiet = flags.on('quiet');
   const interrupted = onInterrupt();
   const bar = await progressBar(quiet);
@@ -88,6 +90,23 @@ function requireOneOnStdout(name: string, flags: Flags): void {
     where: wanting.at(-1)!.slice(0, -2),
     remedy: `Give ${wanting.at(-1)!.slice(0, -2)} a file.`,
   });
+}
+
+/** What is read is not written over: a model, its data. */
+function requireOutApart({ name, operands }: ChosenCommand, flags: Flags): void {
+  for (const file of files) {
+    const path = flags.text(file);
+    const same = operands.some(
+      (operand) => operand !== '-' && path !== null && resolve(operand) === resolve(path),
+    );
+    if (same)
+      throw usage(
+        `${name}: ${file.replace('-', ' ')} must be another file than those that are read, got ${path}`,
+        {
+          where: `--${file}`,
+        },
+      );
+  }
 }
 
 async function print(session: Session, outcome: Outcome): Promise<number> {

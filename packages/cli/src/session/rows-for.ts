@@ -12,6 +12,8 @@ export interface RowsFor {
   readonly name: string;
   readonly rows: Rows;
   readonly rowNumbers: Uint32Array;
+  /** Names in DATA. */
+  readonly columns: readonly string[];
   readonly labels: Labels | null;
   /** Bernoulli decoders: how grey became 0 and 1. */
   readonly binarize: Binarization | null;
@@ -21,14 +23,14 @@ export interface RowsFor {
 
 /** DATA for any fitted model. */
 export async function loadRowsFor(session: Session, source: string, model: LoadedModel): Promise<RowsFor> {
-  const { parameters, columns } = model;
+  const { parameters } = model;
   if (parameters.kind === 'vae') {
     const { input, rows, binarize } = await loadVaeRows(session, source, model, parameters);
-    const { name, rowNumbers, labels, dataDigest } = input;
-    return { name, rows, rowNumbers, labels, binarize, dataDigest };
+    const { name, columns, rowNumbers, labels, dataDigest } = input;
+    return { name, rows, rowNumbers, columns, labels, binarize, dataDigest };
   }
   session.flags.refuse('binarize', 'the columns of the model are not binary');
-  const { name, selection, dataDigest } = await loadInputFor(session, source, columns);
-  const { rows, rowNumbers, labels } = selection;
-  return { name, rows, rowNumbers, labels, binarize: null, dataDigest };
+  const { name, selection, dataDigest } = await loadInputFor(session, source, model.columns);
+  const { rows, rowNumbers, columns, labels } = selection;
+  return { name, rows, rowNumbers, columns, labels, binarize: null, dataDigest };
 }

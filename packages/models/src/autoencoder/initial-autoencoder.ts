@@ -2,6 +2,7 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { ActivationName } from '../networks/dense.ts';
 import { initialiseDense } from '../networks/initialise.ts';
+import { requireRoom } from '../networks/require-room.ts';
 import { tie } from './networks.ts';
 import type { AutoencoderParameters } from './parameters.ts';
 import type { Settings } from './settings.ts';
@@ -17,6 +18,7 @@ export function initialAutoencoder(
   const D = mean.length;
   const widths = [D, ...hidden, code];
   const back = widths.toReversed();
+  requireRoom('fitAutoencoder', [widths, back], null);
   const network = (sizes: readonly number[], last: ActivationName, first: number) =>
     sizes.slice(1).map((outputs, l) => {
       const shape = { inputs: sizes[l]!, outputs, activation: l === hidden.length ? last : activation };

@@ -49,7 +49,7 @@ export function checkValues(
       const remedy =
         loss === 'squared'
           ? 'Drop or correct these rows.'
-          : 'Say by white what stands for 1, or take the loss squared.';
+          : 'Divide them by what stands for 1 (white), or take the loss squared.';
       throw fault(`every value must be ${requirement}, got ${value}`, `row ${r}, column ${d}`, remedy);
     }
     if (there === 0)

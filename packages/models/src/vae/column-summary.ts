@@ -25,6 +25,9 @@ export interface CheckedRows {
 /** Singles hold whole numbers up to here exactly. */
 const largestWhole = 16_777_216;
 
+/** Of a column, where their number is not stated. */
+const mostLevels = 65_536;
+
 /**
  * Refuses what the decoder has no likelihood for. NaN is a missing value.
  *
@@ -84,7 +87,7 @@ function rulesOf({ decoder, binarize, levels }: ShapeSettings, white: number): R
         };
       return {
         requirement: `values to binarize must be from 0 to white, ${white}`,
-        remedy: 'Say by white what stands for 1, or take a gaussian decoder.',
+        remedy: 'Divide them by what stands for 1 (white), or take a gaussian decoder.',
         allows: (value) => value >= 0 && value <= white,
       };
     case 'gaussian':
@@ -102,11 +105,12 @@ function rulesOf({ decoder, binarize, levels }: ShapeSettings, white: number): R
     case 'categorical':
       return {
         requirement:
-          'codes of a categorical decoder must be whole numbers from 0, below the levels of their column',
-        remedy:
-          'Number the levels of each column from 0; state their number by levels where some are not in the data.',
+          levels === null
+            ? `codes of a categorical decoder must be whole numbers from 0 to ${mostLevels - 1}`
+            : 'codes of a categorical decoder must be whole numbers from 0, below the levels of their column',
+        remedy: 'Number the levels of each column from 0.',
         allows: (value, d) =>
-          value >= 0 && value < (levels === null ? 65_536 : levels[d]!) && Math.floor(value) === value,
+          value >= 0 && value < (levels === null ? mostLevels : levels[d]!) && Math.floor(value) === value,
       };
   }
 }
@@ -184,7 +188,7 @@ function requireVariances(variance: Float64Array, mean: Float64Array, standardis
   throw new MarginaliaError('E_DATA', 'fitVae: columns must vary to be standardised, got a constant one', {
     where: `column ${constant}, counted from 0`,
     remedy:
-      'Leave the column out, or do not standardise: then the prior of the variances is all that bounds its density.',
+      'Leave the column out: its density has no bound. (standardise: false leaves that to the prior of the variances.)',
   });
 }
 

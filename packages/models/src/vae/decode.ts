@@ -1,5 +1,6 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { Rows } from '@marginalia/runtime';
+import { checkOutputs } from '../check-outputs.ts';
 import { checkParameters } from '../check-parameters.ts';
 import { checkRows } from '../check-rows.ts';
 import { holdData, planRows } from '../hold-data.ts';
@@ -38,6 +39,7 @@ export async function decodeVae(
         ...(signal === undefined ? {} : { signal }),
         ...(onProgress === undefined ? {} : { onProgress }),
       });
+      checkOutputs('decode', output!, columns);
       return { data: output!.slice(), rows: codes.rows, columns };
     });
   });

@@ -1,4 +1,5 @@
 import type { Rows } from '@marginalia/runtime';
+import { checkOutputs } from '../check-outputs.ts';
 import { checkParameters } from '../check-parameters.ts';
 import { holdData, planRows } from '../hold-data.ts';
 import type { Matrix } from '../matrix.ts';
@@ -34,6 +35,7 @@ export async function encodeVae(
         ...(signal === undefined ? {} : { signal }),
         ...(onProgress === undefined ? {} : { onProgress }),
       });
+      checkOutputs('encode', output!, 2 * H);
       const [mean, standardDeviation] = [new Float64Array(rows.rows * H), new Float64Array(rows.rows * H)];
       for (let i = 0; i < rows.rows; i++) {
         mean.set(output!.subarray(2 * i * H, (2 * i + 1) * H), i * H);

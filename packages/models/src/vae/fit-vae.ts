@@ -107,7 +107,7 @@ async function fitHeld(problem: Problem): Promise<VaeFit> {
   const { objective, seed, batch, binarize, decoder } = settings;
   const { microbatch = 512, stepsPerState = 2000, signal, onEvent, onProgress } = options;
   const watch = signal === undefined ? {} : { signal };
-  const initial = initialVae(core, settings, columns, seed);
+  const initial = initialVae(core, settings, columns, seed, settings.objective.samples);
   const prior = decoder === 'gaussian' ? (settings.variancePrior ?? defaultPrior(initial, columns)) : null;
   const drawn = binarize === 'stochastic' || binarize === 'fixed';
   const validated = validation.members.length > 0;

@@ -2,6 +2,7 @@
 import type { Core } from '@marginalia/core-wasm';
 import type { NetworkParameters } from '../networks/dense.ts';
 import { initialiseDense } from '../networks/initialise.ts';
+import { requireRoom } from '../networks/require-room.ts';
 import type { ColumnSummary } from './column-summary.ts';
 import { decoderOutputs, encoderInputs, type VaeParameters } from './parameters.ts';
 import type { ShapeSettings } from './settings.ts';
@@ -20,6 +21,7 @@ export function initialVae(
   shape: ShapeSettings,
   columns: ColumnSummary,
   seed: number,
+  samples = 1,
 ): VaeParameters {
   const { latents, hidden, activation, decoder, binarize } = shape;
   const D = columns.mean.length;
@@ -45,12 +47,13 @@ export function initialVae(
       const given = { inputs: widths[i]!, outputs, activation: last ? ('identity' as const) : activation };
       return initialiseDense(core, given, seed, index++);
     });
-  const encoder = latents.map((H, l) =>
-    layers([l === 0 ? encoderInputs(base) : latents[l - 1]!, ...hidden[l]!, 2 * H]),
-  );
-  const generative = latents.map((H, l) =>
-    layers([H, ...hidden[l]!.toReversed(), l === 0 ? decoderOutputs(base) : 2 * latents[l - 1]!]),
-  );
+  const up = latents.map((H, l) => [l === 0 ? encoderInputs(base) : latents[l - 1]!, ...hidden[l]!, 2 * H]);
+  const down = latents.map((H, l) => {
+    const outputs = l === 0 ? decoderOutputs(base) : 2 * latents[l - 1]!;
+    return [H, ...hidden[l]!.toReversed(), outputs];
+  });
+  requireRoom('fitVae', [...up, ...down], samples);
+  const [encoder, generative] = [up.map(layers), down.map(layers)];
   if (!gaussian) generative[0]!.at(-1)!.bias.set(biases);
   else if (network) generative[0]!.at(-1)!.bias.set(biases, D);
   return { ...base, encoder, generative };
