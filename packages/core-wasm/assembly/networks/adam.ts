@@ -63,11 +63,14 @@ function step(p: usize, g: usize, m: usize, v: usize, bytes: usize): void {
     const root1 = f32x4.add(f32x4.sqrt(f32x4.mul(at(CORRECTION2, 0), v1)), at(EPSILON, 0));
     const move0 = f32x4.div(f32x4.mul(at(RATE, 0), m0), root0);
     const move1 = f32x4.div(f32x4.mul(at(RATE, 0), m1), root1);
+    const p0 = f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p)), move0);
+    const p1 = f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p, 16)), move1);
+    // after all loads: V8 joins no vectors over a store
     v128.store(m, m0);
     v128.store(m, m1, 16);
     v128.store(v, v0);
     v128.store(v, v1, 16);
-    v128.store(p, f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p)), move0));
-    v128.store(p, f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p, 16)), move1), 16);
+    v128.store(p, p0);
+    v128.store(p, p1, 16);
   }
 }
