@@ -143,7 +143,12 @@ export function parseNetworkSpec(text: string, name: string): NetworkSpec {
     throw refuse(cause instanceof Error ? cause.message : String(cause), cause);
   }
   const isAutoencoder = typeof json === 'object' && json !== null && Object.hasOwn(json, 'loss');
-  const parsed = (isAutoencoder ? autoencoder : vae).safeParse(json);
+  let parsed: ReturnType<typeof autoencoder.safeParse> | ReturnType<typeof vae.safeParse>;
+  try {
+    parsed = (isAutoencoder ? autoencoder : vae).safeParse(json);
+  } catch (cause) {
+    throw refuse('layers above layers beyond the depth that can be read', cause); // a stack overflow
+  }
   if (parsed.success) return parsed.data;
   const { path = [], message = '' } = parsed.error.issues[0] ?? {};
   throw refuse(`at ${path.join('.') || 'its top'}: ${message}`);

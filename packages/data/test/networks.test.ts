@@ -66,6 +66,13 @@ test('an encoder of heads alone, and a poisson decoder', () => {
   expect(layers.mean.bias).toEqual(new Float32Array(2));
 });
 
+/** The description of so many stochastic layers. */
+function deep(layers: number): string {
+  const head = '{ "weight": "a" }';
+  const stage = `"encoder": [], "mean": ${head}, "logVariance": ${head}, "decoder": [], "likelihood": { "gaussian": { "mean": ${head}, "logVariance": ${head} } }`;
+  return `{ ${stage}, "above": `.repeat(layers) + `{ ${stage} }${' }'.repeat(layers)}`;
+}
+
 /** Numbers without symmetries. */
 const layer = (
   inputs: number,
@@ -315,6 +322,7 @@ describe('refused is', () => {
     ],
     ['{"encoder": [], "decoder": [], "loss": "squared"}', 'at encoder: '],
     ['{"loss": "absolute"}', 'at encoder: '],
+    [deep(20_000), 'layers above layers beyond the depth that can be read'],
   ])('the description %#', (text, got) => {
     const error = thrown(() => parseNetworkSpec(text, 'a.json'));
     expect(error.code).toBe('E_FILE');

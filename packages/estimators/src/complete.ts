@@ -89,6 +89,12 @@ export async function complete(
   whole('samples', samples, 1, 10_000_000);
   whole('sweeps', sweeps, 2);
   whole('seed', seed, 0);
+  const most = Math.max(1, Math.floor(mostValues / rows.data.length));
+  if (draws > most) {
+    throw argument(
+      `draws must be at most ${most} for ${rows.rows} rows of ${rows.columns} columns, got ${draws}`,
+    );
+  }
   if (!(widen > 0 && widen <= 1e6)) throw argument(`widen must be above 0 and at most 1000000, got ${widen}`);
   const importance = method === 'importance';
   const kept = importance ? Math.min(samples, tailCapacity(samples)) : 0;
@@ -159,6 +165,9 @@ function judgeChain(method: CompletionMethod, acceptance: number): Judgement & P
         reason: `${(100 * acceptance).toFixed(1)} % of the steps were accepted. Raise sweeps.`,
       };
 }
+
+/** Of completed rows: 2 GiB. */
+const mostValues = 268_435_456;
 
 /** Below this, chains of the usual length may not have moved. */
 const leastAcceptance = 0.05;

@@ -155,6 +155,24 @@ describe('refused', () => {
       'complete: draws must be a whole number ≥ 1, got 0.',
     ],
     [
+      'more draws than memory has room for',
+      () => complete(model, matrix([[1, NaN, 3, 4, 5]]), { draws: 1e9 }),
+      'E_ARGUMENT',
+      'complete: draws must be at most 53687091 for 1 rows of 5 columns, got 1000000000.',
+    ],
+    [
+      'more samples',
+      () => complete(model, gaps, { samples: 1e12 }),
+      'E_ARGUMENT',
+      'complete: samples must be a whole number from 1 to 10000000, got 1000000000000.',
+    ],
+    [
+      'standard deviations beyond f32',
+      () => complete(model, gaps, { widen: 1e300 }),
+      'E_ARGUMENT',
+      'complete: widen must be above 0 and at most 1000000, got 1e+300.',
+    ],
+    [
       'one sweep',
       () => complete(model, gaps, { sweeps: 1 }),
       'E_ARGUMENT',

@@ -32,11 +32,12 @@ export interface CodeOptions extends PosteriorOptions {
  */
 export function encode(parameters: VaeParameters, rows: Rows, options?: CodeOptions): Promise<Codes>;
 export function encode(parameters: AutoencoderParameters, rows: Rows, options?: CodeOptions): Promise<Matrix>;
-export function encode(
+export async function encode(
   parameters: AutoencoderParameters | VaeParameters,
   rows: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
+  requireWhite('encode', options);
   if (parameters.kind === 'vae') return encodeVae(parameters, rows, options);
   return run('encode', parameters, rows, options);
 }
@@ -54,7 +55,7 @@ export function encode(
  * @example
  * const { data } = await decode(fit.parameters, await encode(fit.parameters, rows));
  */
-export function decode(
+export async function decode(
   parameters: AutoencoderParameters | VaeParameters,
   codes: Rows,
   options: CodeOptions = {},
@@ -64,12 +65,27 @@ export function decode(
 }
 
 /** decode(encode(rows)), to the bit [n, D]. @throws as encode */
-export function reconstruct(
+export async function reconstruct(
   parameters: AutoencoderParameters,
   rows: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
   return run('reconstruct', parameters, rows, options);
+}
+
+/** From JavaScript, where types do not say it. */
+const noCodes = (caller: string, { kind }: { readonly kind: string }): MarginaliaError =>
+  new MarginaliaError(
+    'E_UNSUPPORTED',
+    `${caller}: parameters must be those of ${caller === 'reconstruct' ? 'an autoencoder' : 'a vae or an autoencoder'}, got a ${kind}`,
+    {
+      remedy: kind === 'vae' ? 'Take decode of encode: codes are the means of q(z | x).' : 'It has no codes.',
+    },
+  );
+
+function requireWhite(caller: string, { white = 1 }: CodeOptions): void {
+  if (white > 0 && Number.isFinite(white)) return;
+  throw new MarginaliaError('E_ARGUMENT', `${caller}: white must be finite and > 0, got ${white}`);
 }
 
 function run(
@@ -78,6 +94,8 @@ function run(
   rows: Rows,
   { executor, signal, onProgress, white = 1 }: CodeOptions,
 ): Promise<Matrix> {
+  if (parameters.kind !== 'autoencoder') throw noCodes(what, parameters);
+  requireWhite(what, { white });
   checkAutoencoder(what, parameters);
   const { observed, code, loss } = parameters;
   const [from, columns] =

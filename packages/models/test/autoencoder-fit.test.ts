@@ -312,10 +312,10 @@ describe('edges', () => {
       'fitAutoencoder: validation must leave rows to train on, got 1 of 1 aside',
     );
     const { parameters } = await fitAutoencoder(iris, { hidden: [], epochs: 1 });
-    expect(() => encode(parameters, rowsOf([[1, 2]]))).toThrow(
+    await expect(encode(parameters, rowsOf([[1, 2]]))).rejects.toThrow(
       'encode: rows must have the 4 columns of the model, got 2',
     );
-    expect(() => decode(parameters, rowsOf([[1]]))).toThrow(
+    await expect(decode(parameters, rowsOf([[1]]))).rejects.toThrow(
       'decode: rows must have the 2 columns of the code, got 1',
     );
   });

@@ -1,7 +1,15 @@
 import { createInlineExecutor } from '@marginalia/runtime';
 import { createNodePool } from '@marginalia/runtime/node';
 import { describe, expect, test } from 'vitest';
-import { decode, encode, interpolate, modelJobs, type VaeParameters } from '@marginalia/models';
+import {
+  type AutoencoderParameters,
+  decode,
+  encode,
+  interpolate,
+  modelJobs,
+  reconstruct,
+  type VaeParameters,
+} from '@marginalia/models';
 import { vaeVector } from '../src/vae/networks.ts';
 import { rowsFor, smallVae, waves } from './support/vae-models.ts';
 import { referenceDensities } from './support/vae-reference.ts';
@@ -180,7 +188,44 @@ describe('refused', () => {
       'one step',
       () => interpolate(parameters, [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], 1),
       'E_ARGUMENT',
-      'interpolate: steps must be a whole number ≥ 2, got 1.',
+      'interpolate: steps must be a whole number from 2 to 1000000, got 1.',
+    ],
+    [
+      'more steps than memory has room for',
+      () => interpolate(parameters, [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], 1e12),
+      'E_ARGUMENT',
+      'interpolate: steps must be a whole number from 2 to 1000000, got 1000000000000.',
+    ],
+    [
+      'a white that is none',
+      () => encode(parameters, matrix([[0, 1, 1, 0, 1]]), { white: 0 }),
+      'E_ARGUMENT',
+      'encode: white must be finite and > 0, got 0.',
+    ],
+    [
+      'a model without codes, from JavaScript',
+      () => encode({ kind: 'ppca' } as unknown as VaeParameters, matrix([[0]])),
+      'E_UNSUPPORTED',
+      'encode: parameters must be those of a vae or an autoencoder, got a ppca. It has no codes.',
+    ],
+    [
+      'reconstructions of a VAE, from JavaScript',
+      () => reconstruct(parameters as unknown as AutoencoderParameters, matrix([[0]])),
+      'E_UNSUPPORTED',
+      'reconstruct: parameters must be those of an autoencoder, got a vae. Take decode of encode: codes are the means of q(z | x).',
+    ],
+    [
+      'codes that f32 does not hold',
+      () =>
+        decode(
+          smallVae({ decoder: 'gaussian', activation: 'relu' }),
+          matrix([
+            [1, 2, 3],
+            [1e300, -1e300, 0],
+          ]),
+        ),
+      'E_DATA',
+      'decode: values must be of a size that the networks can take, got NaN from them (row 1, counted from 0).',
     ],
     [
       'networks that do not fit together',

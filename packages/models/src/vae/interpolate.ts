@@ -13,6 +13,9 @@ export interface Interpolation {
   readonly rows: Matrix;
 }
 
+/** Rows of the result are in memory at once. */
+const mostSteps = 1_000_000;
+
 /** Where the line lies. */
 export interface InterpolateOptions extends PosteriorOptions {
   /**
@@ -28,8 +31,8 @@ export interface InterpolateOptions extends PosteriorOptions {
  *   z_i = (1 − t_i) m(a) + t_i m(b),  t_i = i / (steps − 1),  m the encoder's mean
  *
  * @param a, b  rows [D], what the decoder gives probabilities to
- * @param steps ≥ 2
- * @throws E_ARGUMENT for steps that are no whole number ≥ 2, or a layer that is not there; as `encode`
+ * @param steps from 2 to 10⁶
+ * @throws E_ARGUMENT for steps that are no such number, or a layer that is not there; as `encode`
  * @example
  * const { rows } = await interpolate(fit.parameters, a, b, 9);
  */
@@ -40,8 +43,11 @@ export async function interpolate(
   steps: number,
   { layer = 1, ...options }: InterpolateOptions = {},
 ): Promise<Interpolation> {
-  if (!(Number.isSafeInteger(steps) && steps >= 2)) {
-    throw new MarginaliaError('E_ARGUMENT', `interpolate: steps must be a whole number ≥ 2, got ${steps}`);
+  if (!(Number.isSafeInteger(steps) && steps >= 2 && steps <= mostSteps)) {
+    throw new MarginaliaError(
+      'E_ARGUMENT',
+      `interpolate: steps must be a whole number from 2 to ${mostSteps}, got ${steps}`,
+    );
   }
   const D = parameters.observed;
   if (a.length !== D || b.length !== D) {
