@@ -1,8 +1,8 @@
-import { at } from '../math/lanes-f32';
+import { add, at, div, mul, sub } from '../math/lanes-f32';
 import { WORKSPACE } from '../memory';
 
 // The workspace of a step: what is the same for all parameters, to be loaded into every lane; then four lines of the
-// last parameters, filled up to whole vectors.
+// last parameters, filled up to a whole step of four vectors.
 const TABLE: usize = WORKSPACE;
 const GRADIENT_SCALE: usize = TABLE;
 const BETA1: usize = TABLE + 4;
@@ -14,7 +14,7 @@ const EPSILON: usize = TABLE + 24;
 const RATE: usize = TABLE + 28;
 const KEEP: usize = TABLE + 32;
 const LAST: usize = TABLE + 64;
-const LINE: usize = 32;
+const LINE: usize = 64;
 
 /**
  * One step of Adam with decoupled weight decay, in f32, each operation rounded once:
@@ -37,9 +37,9 @@ export function adamF32(
   store<f32>(EPSILON, <f32>epsilon);
   store<f32>(RATE, <f32>(rate * correction1));
   store<f32>(KEEP, <f32>(1 - rate * decay));
-  const whole = (<usize>(n & ~7)) << 2;
+  const whole = (<usize>(n & ~15)) << 2;
   step(p, g, m, v, whole);
-  const rest = (<usize>(n & 7)) << 2;
+  const rest = (<usize>(n & 15)) << 2;
   if (rest == 0) return;
   memory.copy(LAST, p + whole, rest);
   memory.copy(LAST + LINE, g + whole, rest);
@@ -52,25 +52,52 @@ export function adamF32(
 }
 
 function step(p: usize, g: usize, m: usize, v: usize, bytes: usize): void {
-  for (const end = p + bytes; p < end; p += 32, g += 32, m += 32, v += 32) {
-    const g0 = f32x4.mul(at(GRADIENT_SCALE, 0), v128.load(g));
-    const g1 = f32x4.mul(at(GRADIENT_SCALE, 0), v128.load(g, 16));
-    const m0 = f32x4.add(f32x4.mul(at(BETA1, 0), v128.load(m)), f32x4.mul(at(REST1, 0), g0));
-    const m1 = f32x4.add(f32x4.mul(at(BETA1, 0), v128.load(m, 16)), f32x4.mul(at(REST1, 0), g1));
-    const v0 = f32x4.add(f32x4.mul(at(BETA2, 0), v128.load(v)), f32x4.mul(at(REST2, 0), f32x4.mul(g0, g0)));
-    const v1 = f32x4.add(f32x4.mul(at(BETA2, 0), v128.load(v, 16)), f32x4.mul(at(REST2, 0), f32x4.mul(g1, g1)));
-    const root0 = f32x4.add(f32x4.sqrt(f32x4.mul(at(CORRECTION2, 0), v0)), at(EPSILON, 0));
-    const root1 = f32x4.add(f32x4.sqrt(f32x4.mul(at(CORRECTION2, 0), v1)), at(EPSILON, 0));
-    const move0 = f32x4.div(f32x4.mul(at(RATE, 0), m0), root0);
-    const move1 = f32x4.div(f32x4.mul(at(RATE, 0), m1), root1);
-    const p0 = f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p)), move0);
-    const p1 = f32x4.sub(f32x4.mul(at(KEEP, 0), v128.load(p, 16)), move1);
-    // after all loads: V8 joins no vectors over a store
-    v128.store(m, m0);
+  const end = p + bytes;
+  if (p < end) do {
+    const g0 = scaled(v128.load(g)), g1 = scaled(v128.load(g, 16));
+    const g2 = scaled(v128.load(g, 32)), g3 = scaled(v128.load(g, 48));
+    const m0 = first(v128.load(m), g0), m1 = first(v128.load(m, 16), g1);
+    const m2 = first(v128.load(m, 32), g2), m3 = first(v128.load(m, 48), g3);
+    const v0 = second(v128.load(v), g0), v1 = second(v128.load(v, 16), g1);
+    const v2 = second(v128.load(v, 32), g2), v3 = second(v128.load(v, 48), g3);
+    const p0 = moved(v128.load(p), m0, v0), p1 = moved(v128.load(p, 16), m1, v1);
+    const p2 = moved(v128.load(p, 32), m2, v2), p3 = moved(v128.load(p, 48), m3, v3);
+    v128.store(m, m0); // after all loads: V8 joins no two across a store
     v128.store(m, m1, 16);
+    v128.store(m, m2, 32);
+    v128.store(m, m3, 48);
     v128.store(v, v0);
     v128.store(v, v1, 16);
+    v128.store(v, v2, 32);
+    v128.store(v, v3, 48);
     v128.store(p, p0);
     v128.store(p, p1, 16);
-  }
+    v128.store(p, p2, 32);
+    v128.store(p, p3, 48);
+    p += LINE;
+    g += LINE;
+    m += LINE;
+    v += LINE;
+  } while (p < end);
+}
+
+@inline
+function scaled(g: v128): v128 {
+  return mul(at(GRADIENT_SCALE, 0), g);
+}
+
+@inline
+function first(m: v128, g: v128): v128 {
+  return add(mul(at(BETA1, 0), m), mul(at(REST1, 0), g));
+}
+
+@inline
+function second(v: v128, g: v128): v128 {
+  return add(mul(at(BETA2, 0), v), mul(at(REST2, 0), mul(g, g)));
+}
+
+@inline
+function moved(p: v128, m: v128, v: v128): v128 {
+  const root = add(f32x4.sqrt(mul(at(CORRECTION2, 0), v)), at(EPSILON, 0));
+  return sub(mul(at(KEEP, 0), p), div(mul(at(RATE, 0), m), root));
 }

@@ -25,8 +25,10 @@ export function scaleRowsF32(x: usize, rows: i32, columns: i32, coefficients: us
   const whole = (<usize>(columns & ~7)) << 2;
   for (let r = 0; r < rows; ++r, coefficients += 4) {
     for (const end = x + whole; x < end; x += 32) {
-      v128.store(x, f32x4.mul(v128.load32_splat(coefficients), v128.load(x)));
-      v128.store(x, f32x4.mul(v128.load32_splat(coefficients), v128.load(x, 16)), 16);
+      const one = f32x4.mul(v128.load32_splat(coefficients), v128.load(x));
+      const other = f32x4.mul(v128.load32_splat(coefficients), v128.load(x, 16));
+      v128.store(x, one);
+      v128.store(x, other, 16);
     }
     for (const end = x + ((<usize>(columns & 7)) << 2); x < end; x += 4) {
       store<f32>(x, load<f32>(coefficients) * load<f32>(x));
