@@ -23,12 +23,11 @@ export function reparameterizeF32(
 ): void {
   const bytes = <usize>H << 2;
   for (let r = 0; r < rows; ++r, head += 2 * bytes) {
-    scales(head + bytes, H);
-    let logVariances: f64 = 0;
-    for (let j: usize = 0; j < bytes; j += 4) logVariances += <f64>load<f32>(head + bytes + j);
+    scales(head + bytes, bytes);
+    const logVariances = sums(head + bytes, bytes, false);
     for (let k = 0; k < samples; ++k, noise += bytes, z += bytes, logQ += 8) {
       shift(head, noise, bytes, z);
-      store<f64>(logQ, -0.5 * (<f64>H * LOG_TWO_PI + logVariances + squares(noise, bytes)));
+      store<f64>(logQ, -0.5 * (<f64>H * LOG_TWO_PI + logVariances + sums(noise, bytes, true)));
     }
   }
 }
@@ -37,7 +36,7 @@ export function reparameterizeF32(
 export function addStandardNormalF32(z: usize, rows: i32, H: i32, out: usize): void {
   const bytes = <usize>H << 2;
   for (let r = 0; r < rows; ++r, z += bytes, out += 8) {
-    store<f64>(out, load<f64>(out) - 0.5 * (<f64>H * LOG_TWO_PI + squares(z, bytes)));
+    store<f64>(out, load<f64>(out) - 0.5 * (<f64>H * LOG_TWO_PI + sums(z, bytes, true)));
   }
 }
 
@@ -54,7 +53,7 @@ export function latentGradientF32(
 ): void {
   const bytes = <usize>H << 2;
   for (let r = 0; r < rows; ++r, head += 2 * bytes, dHead += 2 * bytes) {
-    scales(head + bytes, H);
+    scales(head + bytes, bytes);
     memory.fill(dHead, 0, 2 * bytes);
     for (let k = 0; k < samples; ++k, noise += bytes, dz += bytes, direct += 4, path += 4) {
       let j: usize = 0;
@@ -84,39 +83,56 @@ export function gaussianKlF32(
   head: usize, rows: i32, H: i32, beta: f64, freeBits: f64, out: usize, dHead: usize,
 ): void {
   const bytes = <usize>H << 2;
-  const one: f32 = 1;
+  const whole = bytes & ~15;
+  const factor = <f32>beta, half = <f32>(0.5 * beta), least = <f32>freeBits;
   for (let r = 0; r < rows; ++r, head += 2 * bytes, dHead += 2 * bytes, out += bytes) {
-    variances(head + bytes, H);
-    for (let j: usize = 0; j < bytes; j += 4) {
-      const m = load<f32>(head + j), s = load<f32>(head + bytes + j), excess = load<f32>(SCALES + j) - one;
+    variances(head + bytes, bytes);
+    let j: usize = 0;
+    for (; j < whole; j += 16) {
+      const m = v128.load(head + j), s = v128.load(head + bytes + j);
+      const excess = f32x4.sub(v128.load(SCALES + j), at(T, ONE));
+      const kl = f32x4.mul(at(T, HALF), f32x4.add(f32x4.mul(m, m), f32x4.sub(excess, s)));
+      const below = f32x4.lt(kl, f32x4.splat(least));
+      const dm = v128.andnot(f32x4.mul(f32x4.splat(factor), m), below);
+      const ds = v128.andnot(f32x4.mul(f32x4.splat(half), excess), below);
+      v128.store(out + j, kl);
+      v128.store(dHead + j, f32x4.sub(v128.load(dHead + j), dm));
+      v128.store(dHead + bytes + j, f32x4.sub(v128.load(dHead + bytes + j), ds));
+    }
+    for (; j < bytes; j += 4) {
+      const m = load<f32>(head + j), s = load<f32>(head + bytes + j);
+      const excess: f32 = load<f32>(SCALES + j) - 1;
       const kl: f32 = 0.5 * (m * m + (excess - s));
       store<f32>(out + j, kl);
-      if (kl < <f32>freeBits) continue;
-      store<f32>(dHead + j, load<f32>(dHead + j) - <f32>beta * m);
-      store<f32>(dHead + bytes + j, load<f32>(dHead + bytes + j) - <f32>(0.5 * beta) * excess);
+      if (kl < least) continue;
+      store<f32>(dHead + j, load<f32>(dHead + j) - factor * m);
+      store<f32>(dHead + bytes + j, load<f32>(dHead + bytes + j) - half * excess);
     }
   }
 }
 
 /** SCALES[j] = e^(s[j] / 2). */
 @inline
-function scales(s: usize, H: i32): void {
-  exponentials(s, H, true);
+function scales(s: usize, bytes: usize): void {
+  exponentials(s, bytes, true);
 }
 
 /** SCALES[j] = e^s[j]. */
 @inline
-function variances(s: usize, H: i32): void {
-  exponentials(s, H, false);
+function variances(s: usize, bytes: usize): void {
+  exponentials(s, bytes, false);
 }
 
 @inline
-function exponentials(s: usize, H: i32, halved: bool): void {
-  const bytes = <usize>H << 2;
-  memory.copy(SCALES, s, bytes);
-  for (let j: usize = 0; j < bytes; j += 16) {
-    const v = v128.load(SCALES + j);
-    v128.store(SCALES + j, expLanesF32(halved ? f32x4.mul(at(T, HALF), v) : v));
+function exponentials(s: usize, bytes: usize, halved: bool): void {
+  const to = SCALES;
+  memory.copy(to, s, bytes);
+  for (let j: usize = 0; j < bytes; j += 32) {
+    const a = v128.load(to + j), b = v128.load(to + j, 16);
+    const c = expLanesF32(halved ? f32x4.mul(at(T, HALF), a) : a);
+    const d = expLanesF32(halved ? f32x4.mul(at(T, HALF), b) : b);
+    v128.store(to + j, c);
+    v128.store(to + j, d, 16);
   }
 }
 
@@ -130,9 +146,20 @@ function shift(head: usize, noise: usize, bytes: usize, z: usize): void {
   }
 }
 
-/** Σ x² in f64, one chain. */
-function squares(x: usize, bytes: usize): f64 {
-  let sum: f64 = 0;
-  for (const end = x + bytes; x < end; x += 4) sum += <f64>load<f32>(x) * <f64>load<f32>(x);
+/** Σ x, or Σ x², in f64: four chains, j in chain j mod 4, then the chains and what is left of them, ascending. */
+@inline
+function sums(x: usize, bytes: usize, squares: bool): f64 {
+  let low = f64x2.splat(0), high = low;
+  for (const end = x + (bytes & ~15); x < end; x += 16) {
+    const a = f64x2.promote_low_f32x4(v128.load64_zero(x)), b = f64x2.promote_low_f32x4(v128.load64_zero(x, 8));
+    low = f64x2.add(low, squares ? f64x2.mul(a, a) : a);
+    high = f64x2.add(high, squares ? f64x2.mul(b, b) : b);
+  }
+  let sum = f64x2.extract_lane(low, 0) + f64x2.extract_lane(low, 1);
+  sum = sum + f64x2.extract_lane(high, 0) + f64x2.extract_lane(high, 1);
+  for (const end = x + (bytes & 15); x < end; x += 4) {
+    const value = <f64>load<f32>(x);
+    sum += squares ? value * value : value;
+  }
   return sum;
 }

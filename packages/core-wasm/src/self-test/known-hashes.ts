@@ -7,5 +7,5 @@ export const knownHashes: Readonly<Record<string, string>> = {
   random: 'ce77e8f8632f9146',
   randomF32: 'cba8a3ad706e3f82',
   densities: '3c2140a91c72ab57',
-  networks: '9f91ed7da67c5705',
+  networks: 'c08f90dec9dc5e72',
 };
