@@ -56,7 +56,11 @@ export function createMemory(members: number, shared: boolean): WebAssembly.Memo
  * @throws E_MEMORY if it cannot be reserved
  */
 export function createCommonMemory(members: number): WebAssembly.Memory {
-  const memory = createMemory(members, true);
+  return clearCommonMemory(createMemory(members, true), members);
+}
+
+/** Frees all that was allocated in a common memory, when none of its instances is at work any more. */
+export function clearCommonMemory(memory: WebAssembly.Memory, members: number): WebAssembly.Memory {
   Atomics.store(cellsOf(memory), givenCell, workspaceOf(members) / 16);
   return memory;
 }

@@ -31,7 +31,8 @@ export async function compileCore(): Promise<CoreModule> {
 }
 
 /**
- * One instance with a memory of its own: a thread needs one, and shares it with no other.
+ * One instance with a memory of its own: a thread needs one, and shares it with no other. Its addresses, 4 GiB and what
+ * guards them, are not given back before the memory is collected: `clearCore` uses it again.
  *
  * @throws E_MODULE if the module's exports are not the kernels of the table
  * @throws E_MEMORY if the memory cannot be reserved
@@ -39,6 +40,11 @@ export async function compileCore(): Promise<CoreModule> {
 export function instantiateCore(source: CoreModule): Core {
   const memory = createMemory(1, source.shared);
   return instantiate(source, wholeGround(memory, workspaceOf(1)), 0);
+}
+
+/** The same instance with an empty arena: what was allocated in the old one is gone. */
+export function clearCore(core: Core): Core {
+  return { ...core, arena: createArena(wholeGround(core.memory, workspaceOf(1))) };
 }
 
 /**

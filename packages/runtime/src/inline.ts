@@ -1,10 +1,11 @@
-import { type Core, instantiateCore, loadCore } from '@marginalia/core-wasm';
+import { clearCore, type Core, instantiateCore, loadCore } from '@marginalia/core-wasm';
 import { createBreather } from './breather.ts';
 import { createExecutor } from './create-executor.ts';
 import type { Executor } from './executor.ts';
 import { toFault } from './fault.ts';
 import type { Jobs } from './job.ts';
 import { shardAt } from './shard.ts';
+import { createSpares } from './spares.ts';
 import { runStep, type Thread } from './step.ts';
 import { isReport, soloContext, TeamStopped } from './team.ts';
 import { createVersions } from './versions.ts';
@@ -31,6 +32,8 @@ export async function createInlineExecutor<J extends Jobs>(options: InlineOption
   const thread: Thread = { core, held: new Map() };
   const versions = createVersions(core);
   const breather = createBreather();
+  // A team has a core of its own: it lives across turns of the event loop, in which other runs use the caller's.
+  const cores = createSpares(() => instantiateCore(core.source), clearCore);
 
   return createExecutor(jobs, core, {
     kind: 'inline',
@@ -63,12 +66,13 @@ export async function createInlineExecutor<J extends Jobs>(options: InlineOption
         await breather.breathe();
         if (run.stopped()) throw new TeamStopped();
       };
-      // A core of its own: it lives across turns of the event loop, in which other runs use the caller's.
-      const context = soloContext(instantiateCore(core.source), thread.held, check);
+      const own = cores.take();
       try {
-        return [{ summary: await run.job.perform(context, run.shared.value) }];
+        return [{ summary: await run.job.perform(soloContext(own, thread.held, check), run.shared.value) }];
       } catch (error) {
         return [error instanceof TeamStopped ? null : { fault: toFault(error) }];
+      } finally {
+        cores.give(own);
       }
     },
     async close() {

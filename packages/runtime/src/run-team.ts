@@ -26,6 +26,11 @@ export type MemberOutcome =
   | { readonly lost: unknown }
   | null;
 
+/** Whether it is that the member's worker died. */
+export function isLost(outcome: MemberOutcome): outcome is { readonly lost: unknown } {
+  return outcome !== null && 'lost' in outcome;
+}
+
 /** What starts one: the engine runs all members once, and resolves when none is at work any more. */
 export type TeamAttempt = (run: TeamRun) => Promise<readonly MemberOutcome[]>;
 
@@ -83,7 +88,7 @@ export function startTeam(
       if (ended !== null) throw ended;
       const faulty = outcomes.find((outcome) => outcome !== null && 'fault' in outcome);
       if (faulty) throw fromFault(faulty.fault);
-      const lost = outcomes.find((outcome) => outcome !== null && 'lost' in outcome);
+      const lost = outcomes.find(isLost);
       if (lost === undefined) {
         const summaries = outcomes.map((outcome) => (outcome as { readonly summary: unknown }).summary);
         return { summary: summaries.reduce((into, from) => job.merge(into, from)), restarts };

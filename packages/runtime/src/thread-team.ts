@@ -1,6 +1,7 @@
 import {
   type Core,
   type CoreModule,
+  clearCommonMemory,
   createCommonMemory,
   type ElementType,
   elementTypeOf,
@@ -9,6 +10,7 @@ import {
   type Span,
 } from '@marginalia/core-wasm';
 import type { HeldRows } from './rows.ts';
+import { createSpares, type Spares } from './spares.ts';
 import { dataOf, type TeamContext, TeamStopped } from './team.ts';
 
 /** The cells of a team's control block, which every member and the caller see; from `spans` on, where common spans are. */
@@ -29,10 +31,15 @@ export interface TeamMemory {
   readonly memory: WebAssembly.Memory;
 }
 
-/** Fresh memory for one run. */
-export function createTeamMemory(size: number): TeamMemory {
-  const control = new Int32Array(new SharedArrayBuffer(4 * (cells.spans + mostSpans)));
-  return { control, memory: createCommonMemory(size) };
+/** Memories for runs of teams of so many members: each takes addresses until all threads have collected it, so they are used again. */
+export function createTeamMemories(size: number): Spares<TeamMemory> {
+  return createSpares(
+    () => ({
+      control: new Int32Array(new SharedArrayBuffer(4 * (cells.spans + mostSpans))),
+      memory: createCommonMemory(size),
+    }),
+    ({ control, memory }) => ({ control: control.fill(0), memory: clearCommonMemory(memory, size) }),
+  );
 }
 
 /** Tells all members to end. */

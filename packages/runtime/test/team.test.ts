@@ -30,6 +30,25 @@ test('a team of one on the calling thread, of 1, 2, 3 and 13 threads: the same b
   }
 });
 
+test('a team works in the memory of the one before, emptied', async () => {
+  await using inline = await createInlineExecutor({ jobs });
+  await using threads = await pool(2);
+  const { Memory } = WebAssembly;
+  let made = 0;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      made++;
+    }
+  };
+  try {
+    for (const executor of [inline, threads]) for (let run = 0; run < 5; run++) await expectRing(executor);
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+  expect(made).toBe(2);
+});
+
 test('teams of one pool take turns, beside other runs', async () => {
   await using executor = await pool(2);
   const runs = [expectRing(executor), expectRing(executor)];

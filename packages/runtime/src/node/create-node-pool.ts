@@ -6,6 +6,7 @@ import type { Executor, Published } from '../executor.ts';
 import type { Jobs } from '../job.ts';
 import type { HeldRows, Rows } from '../rows.ts';
 import type { TeamRun } from '../run-team.ts';
+import { createTeamMemories } from '../thread-team.ts';
 import { encodeInto } from '../wire.ts';
 import { type Drive, driveRun } from './drive-run.ts';
 import { driveTeam } from './drive-team.ts';
@@ -50,6 +51,7 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
   // Keeps the process alive while a run waits: piscina's threads do so only until a task ends, and summaries may come later.
   const { port1: alive } = new MessageChannel();
   const teams = new Map<number, TeamRun>();
+  const memories = createTeamMemories(workers);
   let pool: Threads | null = null;
   const rest = (): void => {
     if (drives.size + teams.size === 0) alive.unref();
@@ -117,7 +119,8 @@ export async function createNodePool<J extends Jobs>(options: NodePoolOptions<J>
       teams.set(run.id, run);
       alive.ref();
       try {
-        return await driveTeam(run, workers, content, (task) => threads.run(task) as Promise<MemberReply>);
+        const send = (task: TeamTask): Promise<MemberReply> => threads.run(task) as Promise<MemberReply>;
+        return await driveTeam(run, workers, content, memories, send);
       } finally {
         teams.delete(run.id);
         rest();

@@ -5,6 +5,7 @@ import type { Jobs } from '../job.ts';
 import type { HeldRows } from '../rows.ts';
 import type { Run } from '../run.ts';
 import type { TeamRun } from '../run-team.ts';
+import { createTeamMemories } from '../thread-team.ts';
 import { encode } from '../wire.ts';
 import { driveRun } from './drive-run.ts';
 import { driveTeam } from './drive-team.ts';
@@ -46,6 +47,7 @@ export async function createWebPool<J extends Jobs>(options: WebPoolOptions<J>):
   const held = new Map<number, HeldRows>();
   const runs = new Map<number, Run>();
   const teams = new Map<number, TeamRun>();
+  const memories = core.source.shared && crossOriginIsolated ? createTeamMemories(workers) : null;
   const lanes = new Map<number, Lane>();
   const encoded = new WeakMap<Published<unknown>, Uint8Array>();
 
@@ -97,7 +99,7 @@ export async function createWebPool<J extends Jobs>(options: WebPoolOptions<J>):
           run,
           Array.from({ length: workers }, (_, i) => laneOf(i)),
           encodeOnce(run.shared),
-          core.source.shared && crossOriginIsolated,
+          memories,
         );
       } finally {
         teams.delete(run.id);

@@ -1,23 +1,24 @@
-import type { MemberOutcome, TeamRun } from '../run-team.ts';
+import { isLost, type MemberOutcome, type TeamRun } from '../run-team.ts';
 import { decode } from '../wire.ts';
 import type { Lane } from './lane.ts';
-import { createTeamMemory, stopTeam } from '../thread-team.ts';
+import type { Spares } from '../spares.ts';
+import { stopTeam, type TeamMemory } from '../thread-team.ts';
 import type { WebMemberReply } from './messages.ts';
 
 /**
  * Sends every member to a worker; when one is lost the others are told to end.
  *
- * @param oneMemory whether memory can be sent to workers: else each has a port to every other one
+ * @param memories null where memory cannot be sent to workers: each has a port to every other one
  */
 export async function driveTeam(
   run: TeamRun,
   lanes: readonly Lane[],
   shared: Uint8Array,
-  oneMemory: boolean,
+  memories: Spares<TeamMemory> | null,
 ): Promise<readonly MemberOutcome[]> {
   const { id, name, total } = run;
   const size = lanes.length;
-  const memory = oneMemory ? createTeamMemory(size) : null;
+  const memory = memories?.take() ?? null;
   const ports = memory === null ? connect(size) : [];
   const stop = (): void => {
     if (memory !== null) stopTeam(memory);
@@ -41,7 +42,10 @@ export async function driveTeam(
     }
     return outcomeOf(reply, stop);
   };
-  return Promise.all(lanes.map(member));
+  const outcomes = await Promise.all(lanes.map(member));
+  // a lost member may write for a while yet
+  if (memory !== null && !outcomes.some(isLost)) memories?.give(memory);
+  return outcomes;
 }
 
 function outcomeOf(reply: WebMemberReply, stop: () => void): MemberOutcome {

@@ -1,18 +1,21 @@
-import { type CoreModule, instantiateCore } from '@marginalia/core-wasm';
+import type { Core, CoreModule } from '@marginalia/core-wasm';
 import { transfer } from 'comlink';
 import { toFault } from '../fault.ts';
 import { findTeamJob, sameTable } from '../find-job.ts';
 import type { Jobs } from '../job.ts';
 import type { HeldRows } from '../rows.ts';
+import type { Spares } from '../spares.ts';
 import { isReport, TeamStopped } from '../team.ts';
+import { createThreadTeam } from '../thread-team.ts';
 import { encode } from '../wire.ts';
 import type { WebMemberReply, WebNews, WebTeamTask } from './messages.ts';
-import { createThreadTeam } from '../thread-team.ts';
 import { createPortTeam } from './port-team.ts';
 
 /** What a web worker has for its members. */
 export interface MemberState {
   readonly source: CoreModule;
+  /** For members that have no memory in common. */
+  readonly cores: Spares<Core>;
   readonly held: ReadonlyMap<number, HeldRows>;
   readonly shared: unknown;
   /** How each member under way is told to end, by run. */
@@ -24,7 +27,7 @@ export interface MemberState {
 export async function serveMember(
   jobs: Jobs,
   { run, name, rank, size, total, bonds }: WebTeamTask,
-  { source, held, shared, members, say }: MemberState,
+  { source, cores, held, shared, members, say }: MemberState,
 ): Promise<WebMemberReply> {
   const onTick = (done: number): void => {
     if (rank === 0 && isReport(done, total)) say({ run, index: 0, done });
@@ -32,7 +35,7 @@ export async function serveMember(
   const team =
     'memory' in bonds
       ? { context: createThreadTeam(source, held, bonds, { rank, size, onTick }), stop() {}, close() {} }
-      : createPortTeam(instantiateCore(source), held, { rank, ports: bonds, onTick });
+      : createPortTeam(cores.take(), held, { rank, ports: bonds, onTick });
   members.set(run, () => team.stop());
   try {
     const job = findTeamJob('serveWeb', jobs, name, sameTable);
@@ -43,5 +46,6 @@ export async function serveMember(
   } finally {
     members.delete(run);
     team.close();
+    if (!('memory' in bonds)) cores.give(team.context.core);
   }
 }

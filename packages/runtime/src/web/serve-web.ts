@@ -1,10 +1,11 @@
-import { type Core, instantiateCore } from '@marginalia/core-wasm';
+import { clearCore, type Core, instantiateCore } from '@marginalia/core-wasm';
 import { expose, transfer } from 'comlink';
 import { toFault } from '../fault.ts';
 import { findJob, sameTable } from '../find-job.ts';
 import type { Jobs } from '../job.ts';
 import type { HeldRows } from '../rows.ts';
 import { shardAt } from '../shard.ts';
+import { createSpares } from '../spares.ts';
 import { runStep } from '../step.ts';
 import { createVersions, trimToNewest, versionsKept } from '../versions.ts';
 import { decode, encode } from '../wire.ts';
@@ -48,6 +49,7 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
   const published = new Map<number, unknown>();
   const versions = createVersions(core);
   const members = new Map<number, () => void>();
+  const cores = createSpares(() => instantiateCore(core.source), clearCore);
 
   const step = async (task: WebTask): Promise<WebReply> => {
     const { run, index, name, version, width, wantsTicks } = task;
@@ -84,6 +86,7 @@ function createApi(jobs: Jobs, core: Core, say: (news: WebNews) => void): WebApi
     perform: (task) =>
       serveMember(jobs, task, {
         source: core.source,
+        cores,
         held,
         shared: published.get(task.version),
         members,
