@@ -50,9 +50,9 @@ export function duelOutcome(work: DuelWork, cases: readonly CaseOutcome[]): Outc
     ],
     lines,
     summary: (work.eachCase === true ? cases.map((one) => [one]) : [cases]).flatMap((some) =>
-      ours.flatMap((name) => summaryOf(work, name, ours[0] === name, some)),
+      ours.flatMap((name) => summaryOf(work, name, firstOf(some) === name, some)),
     ),
-    losses: lossesOf(work.title, ours[0], cases),
+    losses: lossesOf(work.title, cases),
     cases,
     remarks: cases
       .filter(({ agreed }) => !agreed)
@@ -60,9 +60,13 @@ export function duelOutcome(work: DuelWork, cases: readonly CaseOutcome[]): Outc
   };
 }
 
+/** The first of ours, the one that headlines are of. */
+const firstOf = (cases: readonly CaseOutcome[]): string | undefined =>
+  cases.flatMap(({ ratios }) => ratios)[0]?.of;
+
 /** A sentence where a peer is ahead of the first of ours. */
-function lossesOf(title: string, name: string | undefined, cases: readonly CaseOutcome[]): string[] {
-  const ratios = cases.flatMap((one) => one.ratios.filter(({ of }) => of === name));
+function lossesOf(title: string, cases: readonly CaseOutcome[]): string[] {
+  const ratios = cases.flatMap((one) => one.ratios.filter(({ of }) => of === firstOf([one])));
   const lost = ratios.filter(({ spread }) => spread.median < 1);
   if (lost.length === 0) return [];
   const most = formatNumber(1 / Math.min(...lost.map(({ spread }) => spread.median)));

@@ -8,7 +8,7 @@ export function machineLines(hellos: { readonly [side: string]: Side['hello'] })
     `- machine: ${cpus()[0]?.model.trim() ?? 'unknown'}, ${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${platform()} ${release()} ${arch()}`,
     `- ours: Node ${node}, V8 ${v8}; turbo is the command line's default mode, plain is V8 without its option`,
   ];
-  const { python, chromium, tfjsWasm } = hellos;
+  const { python, chromium, tfjsWasm, tfjsPage } = hellos;
   if (python !== undefined) {
     const of = (name: string): string => `${name} ${String(python[name])}`;
     const names = ['scikit-learn', 'scipy', 'torch'].map(of).join(', ');
@@ -16,10 +16,19 @@ export function machineLines(hellos: { readonly [side: string]: Side['hello'] })
       `- peers: Python ${String(python['python'])}, ${of('numpy')} (${String(python['blas'])}), ${names}`,
     );
   }
-  if (chromium !== undefined) lines.push(`- browser: Chromium ${String(chromium['version'])}, headless`);
-  if (tfjsWasm !== undefined)
+  const browser = chromium ?? tfjsPage;
+  if (browser !== undefined) {
+    const isolated = browser['isolated'] === true ? '' : 'not ';
     lines.push(
-      `- TensorFlow.js ${String(tfjsWasm['version'])}, in Node, ${tfjsWasm['threads'] === true ? 'threads as it likes' : 'one thread'}`,
+      `- browser: Chromium ${String(browser['browser'])}, headless, page ${isolated}cross-origin isolated`,
     );
+  }
+  for (const [place, hello] of Object.entries({ Node: tfjsWasm, Chromium: tfjsPage })) {
+    if (hello === undefined) continue;
+    const { version, simd, threads } = hello;
+    lines.push(
+      `- TensorFlow.js ${String(version)}, wasm, in ${place}: ${simd === true ? '' : 'no '}SIMD, threads: ${String(threads)}`,
+    );
+  }
   return lines;
 }

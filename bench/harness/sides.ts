@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { messageOf } from './message-of.ts';
 import { openChromium } from './chromium.ts';
+import { installTfjs } from './install-tfjs.ts';
 import { openPeers } from './python.ts';
-import { openTfjs } from './tfjs.ts';
 import { openProcess, type Side } from './side.ts';
 
 const folder = join(import.meta.dirname, '..');
@@ -12,13 +12,20 @@ const node =
   (): Promise<Side> =>
     openProcess(name, process.execPath, [join(folder, script), ...args], process.env);
 
+/** Opens what needs TensorFlow.js. */
+const withTfjs = (report: (line: string) => void, open: () => Promise<Side>) => async (): Promise<Side> => {
+  installTfjs(report);
+  return open();
+};
+
 const openers = (data: string, report: (line: string) => void) => ({
   turbo: node('Our side in turbo', 'ours/node.ts', 'turbo'),
   plain: node('Our side', 'ours/node.ts', 'plain'),
   python: () => openPeers(report),
-  tfjsWasm: () => openTfjs('wasm', report),
-  tfjsCpu: () => openTfjs('cpu', report),
-  chromium: () => openChromium(data),
+  tfjsWasm: withTfjs(report, node('TensorFlow.js wasm', 'tfjs/node.ts', 'wasm')),
+  tfjsCpu: withTfjs(report, node('TensorFlow.js cpu', 'tfjs/node.ts', 'cpu')),
+  chromium: () => openChromium('ours', data),
+  tfjsPage: withTfjs(report, () => openChromium('tfjs', data)),
 });
 
 /** Who there is. */

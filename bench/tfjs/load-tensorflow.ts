@@ -40,13 +40,16 @@ export interface Tensorflow {
   dispose(tensors: readonly Tensor[]): void;
 }
 
-/** With the backend of that name set. @throws where it does not start */
-export async function loadTensorflow(backend: string): Promise<Tensorflow> {
-  const name: string = '@tensorflow/tfjs';
-  const loaded = (await import(name)) as Tensorflow & { readonly default?: Tensorflow };
+/** With the backend of that name set, and what it uses. @throws where it does not start */
+export async function loadTensorflow(
+  backend: 'wasm' | 'cpu',
+): Promise<{ readonly tf: Tensorflow; readonly hello: object }> {
+  const loaded: Tensorflow & { readonly default?: Tensorflow } = await import('@tensorflow/tfjs');
   const tf = loaded.default ?? loaded;
-  if (backend === 'wasm') await import(`${name}-backend-wasm`);
+  const wasm = backend === 'wasm' ? await import('@tensorflow/tfjs-backend-wasm') : null;
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend} here.`);
   await tf.ready();
-  return tf;
+  const simd = wasm !== null && tf.env().getBool('WASM_HAS_SIMD_SUPPORT');
+  const threads = wasm?.getThreadsCount() ?? 1;
+  return { tf, hello: { version: tf.version_core, backend: tf.getBackend(), simd, threads } };
 }

@@ -6,8 +6,7 @@ import { serveLines } from '../ours/serve-lines.ts';
 import { adamStep } from './adam-step.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 
-const backend = process.argv[2] ?? 'cpu';
-const tf = await loadTensorflow(backend);
+const { tf, hello } = await loadTensorflow(process.argv[2] === 'wasm' ? 'wasm' : 'cpu');
 
 const floats = async ({ read }: Pick<Platform, 'read'>, file: unknown) => {
   const bytes = await read(String(file));
@@ -54,8 +53,6 @@ const platform = {
 };
 
 const createPlatform = async (): Promise<Platform> => platform as Platform;
-const threads = backend === 'wasm' && tf.env().getBool('WASM_HAS_MULTITHREAD_SUPPORT');
-const hello = { version: tf.version_core, backend: tf.getBackend(), threads };
 await serveLines(
   hello,
   createAnswer(createPlatform, { gemm, 'log-sum-exp': logSumExp, 'adam-step': adamStep(tf) }),

@@ -1,7 +1,6 @@
 import { type Contender, duel } from '../harness/duel.ts';
 import { duelOutcome } from '../harness/duel-outcome.ts';
 import type { Work } from '../harness/work.ts';
-import { compareBounds, stepName, stepProblem } from './adam-step.ts';
 import { compareProducts, products } from './gemm.ts';
 import { compareSums } from './log-sum-exp.ts';
 
@@ -52,18 +51,6 @@ export const tfjs: Work = {
         ours: { turbo: null, plain: null },
         atLeast: 0.03,
         compare: (computed) => compareSums(computed, 1e-3),
-      }),
-    );
-    const size = { batch: 100, samples: 1, steps: 20 };
-    outcomes.push(
-      await duel(setting, {
-        name: `Adam step, ${stepName(100, 1)}`,
-        task: 'adam-step',
-        args: { ...(await stepProblem(data, size)), workers: 2 },
-        contenders,
-        ours: { turbo: 20, plain: 10 },
-        atLeast: 0,
-        compare: compareBounds,
       }),
     );
     return duelOutcome(

@@ -11,6 +11,7 @@ import { mixtureFit } from './mixture-fit.ts';
 import { normals } from './normals.ts';
 import { parallel } from './parallel.ts';
 import { startUp } from './start-up.ts';
+import { tfjsStep } from './tfjs-step.ts';
 import { tfjs } from './tfjs.ts';
 
 /** In the order of the table. */
@@ -28,4 +29,5 @@ export const works: readonly Work[] = [
   parallel,
   memory,
   tfjs,
+  tfjsStep,
 ];

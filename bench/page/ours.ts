@@ -4,15 +4,10 @@ import { jobs } from '@marginalia/estimators';
 import { createWebPool } from '@marginalia/runtime/web';
 import { createAnswer } from '../ours/answer.ts';
 import { tasks } from '../ours/tasks.ts';
+import { read } from './read.ts';
 
 const { source } = await loadCore();
 const createWorker = (): Worker => new Worker(new URL('worker.ts', import.meta.url), { type: 'module' });
-
-async function read(file: string): Promise<ArrayBuffer> {
-  const response = await fetch(`/data?${encodeURIComponent(file)}`);
-  if (!response.ok) throw new Error(`${file}: HTTP status ${response.status}`);
-  return response.arrayBuffer();
-}
 
 const createPlatform = async () => {
   const core = instantiateCore(source);
@@ -25,4 +20,4 @@ const createPlatform = async () => {
   };
 };
 
-Object.assign(globalThis, { answer: createAnswer(createPlatform, tasks) });
+Object.assign(globalThis, { hello: {}, answer: createAnswer(createPlatform, tasks) });

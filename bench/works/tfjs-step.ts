@@ -1,0 +1,59 @@
+import { type Contender, duel } from '../harness/duel.ts';
+import { duelOutcome } from '../harness/duel-outcome.ts';
+import type { Work } from '../harness/work.ts';
+import { compareBounds, stepName, stepProblem } from './adam-step.ts';
+
+const peer = (name: string, side: Contender['side']): Contender => ({ name, side, family: 'TensorFlow.js' });
+
+/** Where the step is made, by whom, and how many times the best of TensorFlow.js ours is to be. */
+const places = [
+  {
+    place: 'Node',
+    contenders: [
+      { name: 'turbo', side: 'turbo', family: 'turbo' },
+      { name: 'plain', side: 'plain', family: 'plain' },
+      peer('wasm', 'tfjsWasm'),
+      peer('cpu', 'tfjsCpu'),
+    ],
+    ours: { turbo: 20, plain: 10 },
+  },
+  {
+    place: 'Chromium',
+    contenders: [{ name: 'page', side: 'chromium', family: 'page' }, peer('wasm', 'tfjsPage')],
+    ours: { page: 20 },
+  },
+] as const;
+
+/** A step of training a variational autoencoder beside what JavaScript has had. */
+export const tfjsStep: Work = {
+  name: 'tfjs-step',
+  async run(setting) {
+    const args = { ...(await stepProblem(setting.data, { batch: 100, samples: 1, steps: 40 })), workers: 2 };
+    const outcomes = [];
+    for (const { place, contenders, ours } of places) {
+      outcomes.push(
+        await duel(setting, {
+          name: `${stepName(100, 1)}, in ${place}`,
+          task: 'adam-step',
+          args,
+          contenders,
+          ours,
+          atLeast: 0.3,
+          compare: compareBounds,
+        }),
+      );
+    }
+    return duelOutcome(
+      {
+        work: 'tfjs-step',
+        title: 'Adam step beside TensorFlow.js, f32',
+        about:
+          'The step of the table beside PyTorch, two threads of ours. Theirs: its own optimizer, in Node the faster of its backends wasm and cpu, in Chromium wasm in a page like ours; what wasm could use is in the list at the top.',
+        columns: { turbo: 'turbo', plain: 'plain', page: 'page', 'TensorFlow.js': 'TensorFlow.js' },
+        summary: 'Adam step beside TensorFlow.js,',
+        eachCase: true,
+      },
+      outcomes,
+    );
+  },
+};
