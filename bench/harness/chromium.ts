@@ -45,6 +45,6 @@ export async function openChromium(name: 'ours' | 'tfjs', data: string): Promise
     };
   } catch (error) {
     await close();
-    throw new Error(`The page ${name} in Chromium is left out: ${messageOf(error)}`);
+    throw new Error(`The page ${name} in Chromium is left out: ${messageOf(error)}`, { cause: error });
   }
 }
