@@ -1,6 +1,7 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { NetworkColumns, NetworkLayers, StochasticLayer, VaeLayers } from './network-layers.ts';
-import { createGraph, floatType, type Graph } from './onnx/graph.ts';
+import { createGraph, type Graph } from './onnx/graph.ts';
+import { floatType } from './onnx/model.ts';
 import { requireLayers } from './require-layers.ts';
 
 /** Which networks go into a file. */

@@ -8,9 +8,10 @@ const rows = { data: Float64Array.from(waves(300 * 9, 4)), rows: 300, columns: 9
 
 async function everything(executor?: Executor): Promise<string> {
   const shared = executor === undefined ? {} : { executor };
-  const options = { code: 4, hidden: [12], tied: true, epochs: 3, batch: 50, validation: 0.1, sparsity: 0.1 };
+  const penalties = { sparsity: 0.1, contractive: 0.05 };
+  const options = { code: 4, hidden: [12, 7], tied: true, epochs: 3, batch: 50, validation: 0.1 };
   const noise = { kind: 'gaussian' as const, standardDeviation: 0.3 };
-  const fit = await fitAutoencoder(rows, { ...options, noise, ...shared });
+  const fit = await fitAutoencoder(rows, { ...options, ...penalties, noise, ...shared });
   const codes = await encode(fit.parameters, rows, shared);
   return digestOf({ fit, codes, back: await decode(fit.parameters, codes, shared) });
 }

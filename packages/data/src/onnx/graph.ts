@@ -1,5 +1,5 @@
 import type { Activation, DenseLayer } from '../dense-layer.ts';
-import { encodeModel, floatType, type OnnxNode, type OnnxTensor, type OnnxValue } from './model.ts';
+import { encodeModel, type OnnxNode, type OnnxTensor, type OnnxValue } from './model.ts';
 
 /** A graph that is being written; an operation's result goes by the name that it is given. */
 export interface Graph {
@@ -20,8 +20,6 @@ export interface Graph {
     readonly outputs: readonly OnnxValue[];
   }): Uint8Array;
 }
-
-export { floatType };
 
 export function createGraph(): Graph {
   const nodes: OnnxNode[] = [];
