@@ -118,7 +118,11 @@ describe.each(kernelsOfTypes)('gemm%s of %s', (op, type) => {
     [7, 150, 257],
     [97, 129, 3],
     [253, 141, 20],
-  ])('and so is %d × %d over %d, which takes packing and slices', (m, n, k) => {
+    [270, 140, 120],
+    [130, 401, 257],
+    [70, 191, 130],
+    [20, 63, 200],
+  ])('and so is %d × %d over %d, which takes packing and slices, or neither', (m, n, k) => {
     for (const start of ['zero', 'bias', 'itself'] as const) {
       const p = problem(op, m, n, k, type);
       expect(sameBits(product(op, start, p), oracle(start, p))).toBe(true);

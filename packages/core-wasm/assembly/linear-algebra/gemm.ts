@@ -15,12 +15,12 @@ import { panelVectors, runTiles, tileRows } from './tiles';
 //       a panel of B as wide as a tile, held in the first-level cache: packed when it is first needed
 //         a tile's rows of A at a time
 //
-// Packing pays where steps meet in few sets of a cache, or where a panel is read for more than one block of rows. Else tiles
-// read where the numbers stand, if columns of B are neighbours: 11 % faster at 50 rows, 4 % at 100. A panel that sticks out of
-// C is packed and filled up; it runs in a corner of the workspace, as do the tiles that the diagonal cuts where the lower
-// half alone is wanted.
+// Packing pays where steps meet in few sets of a cache or lie on too many pages, or where a panel is read for more than a
+// block of rows. Else tiles read where the numbers stand, if columns of B are neighbours: 11 % faster at 50 rows, 4 % at 100.
+// A panel that sticks out of C is packed and filled up; it runs in a corner of the workspace, as do the tiles that the
+// diagonal cuts where the lower half alone is wanted.
 
-const ROWS: i32 = 192;
+const ROWS: i32 = 264;
 const COLUMNS: i32 = 528;
 const STEPS: i32 = 256;
 /** The widest panel: six vectors. */
@@ -37,9 +37,12 @@ const FEW_COLUMNS: i32 = 128;
 /** Steps of A or of B this far apart, or a multiple of it, meet in few sets of a cache. */
 const ALIASED_A: usize = 512;
 const ALIASED_B: usize = 256;
-/** Bytes of B, or rows of A, up to which even an aliased B is read in place. */
+/** B is read in place if its steps are within so many bytes or A has few rows; an aliased B, no further; */
 const SMALL_B: usize = 32768;
 const FEW_ROWS: i32 = 16;
+/** others up to a block of rows, or where they are on more pages than the processor has at hand (96), up to so many. */
+const PAGES_B: usize = 96 * 4096;
+const MANY_ROWS: i32 = 128;
 /** Elements of a step of packed A. */
 const STEP_A: i32 = 4;
 
@@ -137,7 +140,9 @@ function product<T>(
       const from = p0 == 0 ? start : c;
       const fromRow = from ? (p0 == 0 ? si : ci) : 0;
       const slice = b + bj * j0 + bp * p0;
-      const inPlace = neighbours && (m <= (aliased ? FEW_ROWS : ROWS) || bp * steps <= SMALL_B);
+      const reach = bp * steps;
+      const rowsInPlace = aliased ? FEW_ROWS : reach <= PAGES_B ? ROWS : MANY_ROWS;
+      const inPlace = neighbours && (m <= rowsInPlace || reach <= SMALL_B);
       for (let i0 = 0; i0 < m; i0 += mostRows) {
         const rows = min(mostRows, m - i0);
         let block = a + ai * i0 + ap * p0;
