@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { encodeNpy } from '@marginalia/data';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemas } from '../src/schemas/index.ts';
@@ -198,6 +199,27 @@ describe('networks of other programs', () => {
     ]);
     expect(back).toMatchObject({ kind: fit.kind, decoder: fit.decoder, latents: fit.latents, unused: [] });
     expect(back.modelDigest).toBe(fit.modelDigest);
+  });
+
+  test('of two stochastic layers come from PyTorch, and encode as they did there', async () => {
+    const theirs = (name: string): string =>
+      fileURLToPath(new URL(`../../data/test/fixtures/networks/${name}`, import.meta.url));
+    const [model, counts] = [at('counts.safetensors'), at('counts.csv')];
+    const back = await document(
+      schemas.import,
+      words`import ${theirs('counts.json')} ${theirs('counts.safetensors')} --out ${model}`,
+    );
+    expect(back).toMatchObject({ decoder: 'poisson', observed: 4, latents: [3, 2], unused: [] });
+    const { counts: expected } = JSON.parse(readFileSync(theirs('expected.json'), 'utf8')) as {
+      counts: { x: number[][]; encoder: { mean: number[][] } };
+    };
+    writeFileSync(counts, ['a,b,c,d', ...expected.x.map((row) => row.join(','))].join('\n'));
+    const { rows } = await document(schemas.encode, words`encode ${model} ${counts}`);
+    for (const [i, { mean }] of rows!.entries())
+      for (const [j, value] of expected.encoder.mean[i]!.entries())
+        expect(Number(mean[j])).toBeCloseTo(value, 6);
+    const { perRow } = await document(schemas.evidence, words`evidence ${model} ${counts} --draws 200`);
+    expect(perRow!.every(({ logEvidence }) => Number(logEvidence) < 0)).toBe(true);
   });
 
   test('go to ONNX by halves', async () => {

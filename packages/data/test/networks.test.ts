@@ -15,20 +15,30 @@ describe.each(networkNames)('the %s network of PyTorch', (name) => {
   const { layers, unused } = imported(name);
   const expected = expectedOf(name);
 
+  const { centre, scale } = layers;
+  const { kind } = layers.likelihood;
+  /** x as the encoder sees it. */
+  const seen = expected.x.map((x) =>
+    x.map((value, d) => (kind === 'poisson' ? Math.log1p(value) : (value - centre[d]!) / scale[d]!)),
+  );
+
   test('computes what torch computes', () => {
-    const h = through(expected.x, layers.encoder);
+    const h = through(kind === 'bernoulli' ? expected.x : seen, layers.encoder);
     expect(difference(forward(h, layers.mean), expected.encoder['mean']!)).toBeLessThan(1e-13);
     expect(difference(forward(h, layers.logVariance), expected.encoder['logVariance']!)).toBeLessThan(1e-13);
     const d = through(expected.z, layers.decoder);
-    if (layers.likelihood.kind !== 'gaussian')
-      expect(difference(d, expected.decoder['logits']!)).toBeLessThan(1e-13);
-    else {
-      const { mean, logVariance } = layers.likelihood;
-      expect(difference(forward(d, mean), expected.decoder['mean']!)).toBeLessThan(1e-13);
-      expect(
-        difference(forward(d, logVariance as DenseLayer), expected.decoder['logVariance']!),
-      ).toBeLessThan(1e-13);
+    if (layers.likelihood.kind !== 'gaussian') {
+      const parameters = expected.decoder[kind === 'poisson' ? 'logRate' : 'logits']!;
+      expect(difference(d, parameters)).toBeLessThan(1e-13);
+      return;
     }
+    const { mean, logVariance } = layers.likelihood;
+    const means = forward(d, mean).map((u) => u.map((value, i) => centre[i]! + scale[i]! * value));
+    expect(difference(means, expected.decoder['mean']!)).toBeLessThan(1e-13);
+    const logs =
+      logVariance instanceof Float32Array ? d.map(() => [...logVariance]) : forward(d, logVariance);
+    const inUnits = logs.map((s) => s.map((value, i) => value + 2 * Math.log(scale[i]!)));
+    expect(difference(inUnits, expected.decoder['logVariance']!)).toBeLessThan(1e-13);
   });
 
   test('says which tensors it leaves', () => {
@@ -44,6 +54,19 @@ describe.each(networkNames)('the %s network of PyTorch', (name) => {
     expect(importNetworks(again, tensors, 'a')).toEqual({ layers, unused: [] });
     expect(exportNetworks(layers).weights).toEqual(weights);
   });
+});
+
+test('a second stochastic layer of PyTorch computes what torch computes', () => {
+  const expected = expectedOf('counts');
+  const above = imported('counts').layers.above!;
+  const h = through(expected.z, above.encoder);
+  expect(difference(forward(h, above.mean), expected.encoder2!['mean']!)).toBeLessThan(1e-13);
+  expect(difference(forward(h, above.logVariance), expected.encoder2!['logVariance']!)).toBeLessThan(1e-13);
+  const { likelihood } = above;
+  if (likelihood.kind !== 'gaussian') throw new Error(likelihood.kind);
+  expect(difference(forward(expected.z2!, likelihood.mean), expected.decoder2!['mean']!)).toBeLessThan(1e-13);
+  const s = forward(expected.z2!, likelihood.logVariance as DenseLayer);
+  expect(difference(s, expected.decoder2!['logVariance']!)).toBeLessThan(1e-13);
 });
 
 test('an encoder of heads alone, and a poisson decoder', () => {

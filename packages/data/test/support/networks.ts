@@ -15,11 +15,15 @@ export interface Expected {
   /** torch, in f64. */
   readonly encoder: Half;
   readonly decoder: Half;
+  /** Of a second stochastic layer, of z and z2. */
+  readonly z2?: Matrix;
+  readonly encoder2?: Half;
+  readonly decoder2?: Half;
 }
 
 const path = (name: string) => new URL(`../fixtures/networks/${name}`, import.meta.url);
 
-export const networkNames = ['bernoulli', 'gaussian'] as const;
+export const networkNames = ['bernoulli', 'gaussian', 'counts', 'standardised'] as const;
 export const expectedOf = (name: string): Expected =>
   (JSON.parse(readFileSync(path('expected.json'), 'utf8')) as Record<string, Expected>)[name]!;
 export const specText = (name: string): string => readFileSync(path(`${name}.json`), 'utf8');
