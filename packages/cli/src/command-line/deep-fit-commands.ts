@@ -36,7 +36,7 @@ export function fitVae(fit: Command, choose: Choose): void {
     '--kl <HOW>',
     'analytic or sampled (default: analytic for elbo with one stochastic layer, otherwise sampled)',
   );
-  option(command, '--beta <B>', 'weight of the KL term; other than 1 it is no bound', '1');
+  option(command, '--beta <B>', 'weight of the KL term; below 1 it is no bound', '1');
   option(command, '--free-bits <F>', 'nats of KL that a unit may use freely', '0');
   option(command, '--gradient <NAME>', 'of iwae: standard or dreg', 'standard');
   command.optionsGroup('Training options:');
@@ -67,7 +67,7 @@ export function fitAutoencoder(fit: Command, choose: Choose): void {
   option(
     command,
     '--pca',
-    'principal components: the best linear autoencoder, computed, not trained; takes no option but --code',
+    'principal components: the best linear autoencoder, computed, not trained; only --code goes with it',
   );
   option(
     command,

@@ -88,7 +88,7 @@ export const networkFit: { readonly [Key in keyof NetworkFit]: z.ZodType<Network
   parametersEpoch: count.nullable().describe('the epoch after which the parameters were these'),
   trainBound: nats
     .nullable()
-    .describe('nats a row over that epoch, each row at its own step; a bound for beta 1 and no free bits'),
+    .describe('nats a row over that epoch, each row at its own step; a bound of log p(x) for beta 1 or more'),
   validationBound: nats.nullable().describe('nats a row of what was held out'),
   validationRows: count.nullable(),
   activeUnits: count.nullable().describe('units whose encoder mean has a variance over rows above 0.01'),
