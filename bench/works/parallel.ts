@@ -13,13 +13,28 @@ const contenders: readonly Contender[] = [2, 1].map((workers) => ({
   args: { workers },
 }));
 
+/** Draws of a row, and steps of a run. */
+const lengths = [
+  [1, 300],
+  [5, 60],
+  [50, 10],
+] as const;
+
 /** Two workers against one. */
 export const parallel: Work = {
   name: 'parallel',
   async run(setting) {
     const em = await emProblem(setting.data, { n: 200_000, D: 16, K: 16, covariance: 'full' });
     const evidence = await evidenceProblem(setting.data, { n: 500, draws: 4000 });
-    const step = await stepProblem(setting.data, { batch: 100, samples: 1, steps: 300 });
+    const steps = [];
+    for (const [samples, count] of setting.quick ? lengths.slice(0, 1) : lengths) {
+      steps.push({
+        name: `Adam step, ${stepName(100, samples)}`,
+        task: 'adam-step',
+        args: await stepProblem(setting.data, { batch: 100, samples, steps: count }),
+        target: 1.8,
+      });
+    }
     const cases = [
       {
         name: 'EM iteration, 200,000 × 16, K 16, full',
@@ -33,7 +48,7 @@ export const parallel: Work = {
         args: { ...evidence.args, estimator: 'importance' },
         target: 1.85,
       },
-      { name: `Adam step, ${stepName(100, 1)}`, task: 'adam-step', args: step, target: 1.8 },
+      ...steps,
     ];
     const outcomes = [];
     for (const one of cases) {
