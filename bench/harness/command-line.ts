@@ -17,7 +17,7 @@ export interface Asked {
 export const help = (known: readonly string[]): string => `npm run bench [-- options]
 
   --only a,b     some works: ${known.join(', ')}
-  --quick        fewer cases and rounds: two minutes instead of eight
+  --quick        fewer cases and rounds: two minutes instead of nine
   --rounds n     default 5, quick 3
   --json file    all timings
   --write        put the tables into the READMEs, after a whole run
