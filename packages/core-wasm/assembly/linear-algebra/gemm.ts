@@ -25,14 +25,14 @@ const COLUMNS: i32 = 528;
 const STEPS: i32 = 256;
 /** The widest panel: six vectors. */
 const PANEL_BYTES: usize = 96;
-/** Where A is read across its rows (TN), a tile takes a line of that cache for every step: no more than leave room for B. */
+/** Where A is read across its rows (TN) in place, a tile takes a line of that cache a step: no more than leave room for B. */
 const STEPS_ACROSS: i32 = 112;
 /** More where rows of B are short, so many bytes of them; */
 const SHORT_SLICE: usize = 20480;
 /** fewer where rows of up to so many bytes are aliased. */
 const SHORT_ROW: usize = 512;
 const STEPS_ALIASED: i32 = 64;
-/** Columns of B beyond which A may be packed. */
+/** Columns of B beyond which an aliased A is packed. */
 const FEW_COLUMNS: i32 = 128;
 /** Steps of A or of B this far apart, or a multiple of it, meet in few sets of a cache. */
 const ALIASED_A: usize = 512;
@@ -129,7 +129,8 @@ function product<T>(
   const aliased = bp % ALIASED_B == 0;
   const fewSteps = aliased && bp <= SHORT_ROW ? STEPS_ALIASED : STEPS_ACROSS;
   const across = min(STEPS, max(fewSteps, <i32>(SHORT_SLICE / max(bp, 1))));
-  const mostSteps = evenly(k, ai == sizeof<T>() ? across : STEPS, 1);
+  const packsA = ai == sizeof<T>() && ap % ALIASED_A == 0 && n > FEW_COLUMNS;
+  const mostSteps = evenly(k, ai == sizeof<T>() && !packsA ? across : STEPS, 1);
   memory.fill(ZEROS, 0, PANEL_BYTES);
   for (let j0 = 0; j0 < n; j0 += mostColumns) {
     const columns = min(mostColumns, n - j0);
@@ -147,7 +148,7 @@ function product<T>(
         const rows = min(mostRows, m - i0);
         let block = a + ai * i0 + ap * p0;
         let next = ai * tall, step = ap;
-        if (columns > FEW_COLUMNS && ai == sizeof<T>() && ap % ALIASED_A == 0) {
+        if (packsA) {
           next = bytes<T>(STEP_A * steps), step = bytes<T>(STEP_A);
           for (let i = 0, to = PACKED_A; i < rows; i += tall, to += next) {
             packColumns<T>(block + ai * i, ap, min(STEP_A, rows - i), steps, STEP_A, to);
