@@ -44,7 +44,7 @@ export interface Sides {
 
 /**
  * @param data the folder that pages may read
- * @param report is told once of each side that cannot be had
+ * @param report is told once why a side, or several, cannot be had
  */
 export function createSides(data: string, report: (line: string) => void): Sides {
   const open = openers(data, report);
@@ -62,8 +62,8 @@ export function createSides(data: string, report: (line: string) => void): Sides
         return side;
       } catch (error) {
         const why = messageOf(error);
+        if (![...missing.values()].includes(why)) report(why);
         missing.set(name, why);
-        report(why);
         return null;
       }
     },

@@ -51,14 +51,3 @@ test.skipIf(!existsSync(process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'))(
     }
   },
 );
-
-test('without Chromium there is one sentence', async () => {
-  const path = process.env['CHROMIUM_PATH'];
-  process.env['CHROMIUM_PATH'] = join(folder, 'none');
-  try {
-    await expect(openChromium('ours', folder)).rejects.toThrow(/^Chromium is left out: there is no .*none\./);
-  } finally {
-    if (path === undefined) delete process.env['CHROMIUM_PATH'];
-    else process.env['CHROMIUM_PATH'] = path;
-  }
-});
