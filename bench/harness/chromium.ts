@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Request } from '../ours/answer.ts';
 import { messageOf } from './message-of.ts';
-import { servePage } from './serve-page.ts';
+import { type ServedPage, servePage } from './serve-page.ts';
 import type { Side } from './side.ts';
 
 /** What a page of bench/page has to offer. */
@@ -19,13 +19,14 @@ export async function openChromium(name: 'ours' | 'tfjs', data: string): Promise
       `Chromium is left out: there is no ${executablePath}. npm test installs it where it can; CHROMIUM_PATH names another.`,
     );
   }
-  const served = await servePage(name, data);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic'] });
+  let served: ServedPage | null = null;
   const close = async (): Promise<void> => {
     await browser.close();
-    await served.close();
+    await served?.close();
   };
   try {
+    served = await servePage(name, data);
     const page = await browser.newPage();
     const failed = new Promise<never>((_, reject) => page.once('pageerror', reject));
     failed.catch(() => {});
