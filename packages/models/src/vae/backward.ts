@@ -40,7 +40,8 @@ export function bindBackward(
   const analytic = kind === 'elbo' && objective.kl === 'analytic';
   const twice = kind === 'iwae' && objective.gradient === 'dreg';
   const dLatents = widths.map((H) => arena.alloc('f32', all * H));
-  const dInput = arena.alloc('f32', all * Math.max(0, ...widths.slice(0, -1)));
+  /** What comes down to layer l − 1 from the encoder of layer l: one each, for members of a team are not at the same layer. */
+  const dInputs = widths.map((_, l) => (l === 0 ? null : arena.alloc('f32', all * widths[l - 1]!)));
   const logWeights = arena.alloc('f64', all);
   const bound = arena.alloc('f64', capacity);
   /** c of the generative side; what goes straight to log q, and what goes by way of z. */
@@ -167,8 +168,10 @@ export function bindBackward(
             bounds[r] = bounds[r]! - beta * sum;
           }
         }
-        network.backward(start, size, l === 0 ? null : dInput);
-        if (l > 0) take(dLatents[l - 1]!, dInput, widths[l - 1]!, widths[l - 1]!, from, n, () => -1);
+        const dInput = dInputs[l] ?? null;
+        network.backward(start, size, dInput);
+        if (dInput !== null)
+          take(dLatents[l - 1]!, dInput, widths[l - 1]!, widths[l - 1]!, from, n, () => -1);
       }
     },
   };
