@@ -11,6 +11,8 @@ const workspaceStart: number = pageBytes;
 const workspaceBytes = 0x500000;
 /** Of a common memory: how far it is given away, in units of 16 bytes. */
 const givenCell: number = pageBytes / 4 - 1;
+/** Where tables must have ended. */
+export const tablesLimit: number = 4 * givenCell;
 /** What is given away of a common memory at once, at least; what there is of any behind the workspaces. */
 const leastBytes = 1_048_576;
 
@@ -101,19 +103,16 @@ export function reach(memory: WebAssembly.Memory, end: number, asked: string): v
   if (end <= memory.buffer.byteLength) return;
   let cause: unknown;
   if (end <= limit) {
-    try {
-      memory.grow(0); // another thread may have grown it, which this one's view of it need not show yet
-    } catch {
-      // what follows says so
-    }
-    const have = memory.buffer.byteLength;
-    if (end <= have) return;
-    for (const size of [Math.max(end, Math.min(2 * have, limit)), end]) {
+    for (const double of [true, false, false]) {
       try {
+        memory.grow(0); // another thread may have grown it, which this one's view of it need not show yet
+        const have = memory.buffer.byteLength;
+        if (end <= have) return;
+        const size = double ? Math.max(end, Math.min(2 * have, limit)) : end;
         memory.grow(Math.ceil((size - have) / pageBytes));
         return;
       } catch (error) {
-        cause = error;
+        cause = error; // there is not so much, or another thread took it since: then that is seen next
       }
     }
   }

@@ -1,7 +1,7 @@
 import { createArena } from './arena.ts';
 import type { Core, CoreModule } from './core.ts';
 import { MarginaliaError } from './error.ts';
-import { commonGround, createMemory, type Ground, wholeGround, workspaceOf } from './ground.ts';
+import { commonGround, createMemory, type Ground, tablesLimit, wholeGround, workspaceOf } from './ground.ts';
 import { assertKernels } from './kernel-table.ts';
 import { shareMemory } from './share-memory.ts';
 
@@ -63,10 +63,10 @@ function instantiate(source: CoreModule, ground: Ground, rank: number): Core {
   const workspace = workspaceOf(rank);
   const { exports: kernels } = new WebAssembly.Instance(source.module, { env: { memory, workspace } });
   assertKernels(kernels);
-  if (kernels.tablesEnd() > workspaceOf(0) || kernels.heapBase() > workspaceOf(rank + 1)) {
+  if (kernels.tablesEnd() > tablesLimit || kernels.heapBase() > workspaceOf(rank + 1)) {
     throw new MarginaliaError(
       'E_MODULE',
-      `instantiateCore: tables and workspace must fit before ${workspaceOf(0)} and ${workspaceOf(rank + 1)}, got ${kernels.tablesEnd()} and ${kernels.heapBase()}`,
+      `instantiateCore: tables and workspace must fit before ${tablesLimit} and ${workspaceOf(rank + 1)}, got ${kernels.tablesEnd()} and ${kernels.heapBase()}`,
       { where: 'core.wasm', remedy: 'Build the module and the package from the same sources.' },
     );
   }

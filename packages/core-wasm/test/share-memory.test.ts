@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { compileCore, createCommonMemory, instantiateCore, instantiateMember } from '@marginalia/core-wasm';
 import { hashKernels } from '../src/self-test/hash-kernels.ts';
 import { knownHashes } from '../src/self-test/known-hashes.ts';
@@ -97,4 +97,16 @@ test('an arena on a common memory frees a scope over several stretches, and uses
   expect(arena.alloc('f64', 0).ptr).toBe(mark);
   expect(() => arena.alloc('f64', 2 ** 29)).toThrow(expect.objectContaining({ code: 'E_MEMORY' }));
   expect(arena.alloc('f64', 0).ptr).toBe(mark);
+});
+
+test('memory that another thread takes while this one grows is seen, and not taken for a lack of it', async () => {
+  const memory = createCommonMemory(1);
+  const { arena } = instantiateMember(await compileCore(), memory, 0);
+  const grow = memory.grow.bind(memory);
+  // the other one takes all there is, between this one's look and its own growth
+  vi.spyOn(memory, 'grow').mockImplementation((pages) => {
+    if (pages > 0) grow(65535 - memory.buffer.byteLength / 65536);
+    return grow(pages);
+  });
+  expect(arena.take(arena.put(new Float64Array(1_000_000).fill(7)))[999_999]).toBe(7);
 });
