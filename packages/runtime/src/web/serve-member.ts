@@ -9,7 +9,7 @@ import { isReport, TeamStopped } from '../team.ts';
 import { createThreadTeam } from '../thread-team.ts';
 import { encode } from '../wire.ts';
 import type { WebMemberReply, WebNews, WebTeamTask } from './messages.ts';
-import { createPortTeam } from './port-team.ts';
+import { createPortTeam, type PortTeam } from './port-team.ts';
 
 /** What a web worker has for its members. */
 export interface MemberState {
@@ -26,26 +26,44 @@ export interface MemberState {
 /** Runs one member of a team in this worker, in a core of its own. */
 export async function serveMember(
   jobs: Jobs,
-  { run, name, rank, size, total, bonds }: WebTeamTask,
-  { source, cores, held, shared, members, say }: MemberState,
+  task: WebTeamTask,
+  state: MemberState,
 ): Promise<WebMemberReply> {
+  const { run, name } = task;
+  try {
+    const team = joinTeam(task, state);
+    state.members.set(run, () => team.stop());
+    try {
+      const job = findTeamJob('serveWeb', jobs, name, sameTable);
+      const summary = encode(await job.perform(team.context, state.shared));
+      return transfer({ summary }, [summary.buffer]);
+    } finally {
+      state.members.delete(run);
+      team.close();
+    }
+  } catch (error) {
+    return error instanceof TeamStopped ? 'stopped' : { fault: toFault(error) };
+  }
+}
+
+/** @throws E_MEMORY if there is none for a member that has its own */
+function joinTeam(
+  { run, rank, size, total, bonds }: WebTeamTask,
+  { source, cores, held, say }: MemberState,
+): PortTeam {
   const onTick = (done: number): void => {
     if (rank === 0 && isReport(done, total)) say({ run, index: 0, done });
   };
-  const team =
-    'memory' in bonds
-      ? { context: createThreadTeam(source, held, bonds, { rank, size, onTick }), stop() {}, close() {} }
-      : createPortTeam(cores.take(), held, { rank, ports: bonds, onTick });
-  members.set(run, () => team.stop());
-  try {
-    const job = findTeamJob('serveWeb', jobs, name, sameTable);
-    const summary = encode(await job.perform(team.context, shared));
-    return transfer({ summary }, [summary.buffer]);
-  } catch (error) {
-    return error instanceof TeamStopped ? 'stopped' : { fault: toFault(error) };
-  } finally {
-    members.delete(run);
-    team.close();
-    if (!('memory' in bonds)) cores.give(team.context.core);
+  if ('memory' in bonds) {
+    return { context: createThreadTeam(source, held, bonds, { rank, size, onTick }), stop() {}, close() {} };
   }
+  const core = cores.take();
+  const team = createPortTeam(core, held, { rank, ports: bonds, onTick });
+  return {
+    ...team,
+    close() {
+      team.close();
+      cores.give(core);
+    },
+  };
 }

@@ -26,4 +26,19 @@ const doomed: TeamJob<null, { readonly ranks: number[] }> = {
   merge: (into, from) => ({ ranks: [...into.ranks, ...from.ranks] }),
 };
 
-export const webJobs = { ...jobs, uncaught, doomed };
+/** From now on its worker gets no memory. */
+const starve: Job<null, null> = {
+  init: () => null,
+  step() {
+    WebAssembly.Memory = class extends WebAssembly.Memory {
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        super(descriptor);
+        throw new RangeError('there is no more');
+      }
+    };
+    return null;
+  },
+  merge: () => null,
+};
+
+export const webJobs = { ...jobs, uncaught, doomed, starve };
