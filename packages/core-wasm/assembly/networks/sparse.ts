@@ -18,7 +18,7 @@ const RUN: i32 = 64;
  * Lists of x [rows, columns] of f32 by row. Returns the number of entries; room for rows · columns.
  *
  * The set bits of a word are walked: that there are no more is all that is foreseen badly (100 images of MNIST within training:
- * 62 µs with every element written and the zeros overwritten, 20 so).
+ * 62 µs with every element written and the zeros overwritten, 13 so).
  */
 export function listRowsF32(x: usize, ldx: i32, rows: i32, columns: i32, starts: usize, entries: usize): i32 {
   let to = entries;

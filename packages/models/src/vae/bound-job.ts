@@ -2,12 +2,12 @@
 import type { Held, Job } from '@marginalia/runtime';
 import { putKey } from '../put-key.ts';
 import { streams } from '../streams.ts';
-import { vaeVector } from './networks.ts';
 import type { Objective } from './objective.ts';
 import { latentWidth, type VaeParameters } from './parameters.ts';
 import { bindPass } from './pass.ts';
 import { createPreparation, roomForRows, type RowSource } from './prepare-rows.ts';
 import { bindRowBounds } from './row-bounds.ts';
+import { putVae } from './vae-memory.ts';
 
 /** The rows of a bound. */
 export interface BoundShared {
@@ -52,7 +52,7 @@ export const boundJob: Job<BoundShared, BoundSummary> = {
     const { latents } = parameters;
     const width = latentWidth(parameters);
     const capacity = Math.min(shard.end - shard.start, Math.max(1, Math.floor(drawsPerBlock / samples)));
-    const vector = arena.put(vaeVector(parameters));
+    const vector = putVae(core, parameters).vector;
     const pass = bindPass(core, parameters, vector, samples, capacity, { strength: 0, variance: 1 });
     const bounds = bindRowBounds(core, parameters, pass, objective, capacity);
     const rows = roomForRows(core, parameters, capacity, missing);
