@@ -1,5 +1,5 @@
 import { MarginaliaError } from './error.ts';
-import { type Ground, reach, type Stretch, tooLarge } from './ground.ts';
+import { type Ground, lineBytes, reach, type Stretch, tooLarge } from './ground.ts';
 import { type ArrayOf, bytesPerElement, type ElementType, type Span } from './span.ts';
 
 /**
@@ -30,8 +30,6 @@ export type ElementTypeOf<A extends ArrayOf> = A extends Float64Array
     : A extends Int32Array
       ? 'i32'
       : 'u8';
-
-const alignment = 16;
 
 type ArrayConstructor<T extends ElementType> = new <B extends ArrayBufferLike>(
   buffer: B,
@@ -123,7 +121,7 @@ export function createArena(ground: Ground): Arena {
   };
 }
 
-const aligned = (address: number): number => Math.ceil(address / alignment) * alignment;
+const aligned = (address: number): number => Math.ceil(address / lineBytes) * lineBytes;
 
 /** By tag, not by class: an array may come from another realm. */
 export function elementTypeOf<A extends ArrayOf>(values: A): ElementTypeOf<A>;

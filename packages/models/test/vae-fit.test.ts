@@ -249,6 +249,6 @@ describe('data', () => {
     await fitVae(greyRows(30), { ...small, epochs: 1, executor });
     const before = arena.alloc('f64', 1).ptr;
     await fitVae(greyRows(30), { ...small, epochs: 1, executor });
-    expect(arena.alloc('f64', 1).ptr - before).toBe(16);
+    expect(arena.alloc('f64', 1).ptr - before).toBe(64);
   });
 });
