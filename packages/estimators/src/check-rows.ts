@@ -1,18 +1,19 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { BoundModel } from '@marginalia/models';
-import type { Rows } from '@marginalia/runtime';
+import { requireRows, type Rows } from '@marginalia/runtime';
 
 /**
  * Rows a model can be asked about: at least one, as many columns as it observes, and what the model says of their values, or
  * finite numbers throughout.
  *
- * @throws E_SHAPE, E_DATA
+ * @throws E_ARGUMENT, E_SHAPE, E_DATA
  */
 export function checkRows(
   rows: Rows,
   { observed, checkRows: check }: Pick<BoundModel, 'observed' | 'checkRows'>,
 ): void {
-  if (rows.columns !== observed || rows.data.length !== rows.rows * rows.columns) {
+  requireRows('estimateEvidence', rows);
+  if (rows.columns !== observed) {
     throw new MarginaliaError(
       'E_SHAPE',
       `estimateEvidence: data must be rows of ${observed} columns, as the model, got ${rows.data.length} numbers for ${rows.rows} × ${rows.columns}`,

@@ -4,8 +4,9 @@ import {
   type CompletionMethod,
   type ModelParameters,
   type PosteriorOptions,
+  requireParameters,
 } from '@marginalia/models';
-import { createInlineExecutor, type Executor, type Rows } from '@marginalia/runtime';
+import { createInlineExecutor, type Executor, requireRows, type Rows } from '@marginalia/runtime';
 import type { EstimateStatus } from './estimate.ts';
 import { jobs } from './jobs.ts';
 import { paretoK, paretoKThreshold, tailCapacity } from './pareto-k.ts';
@@ -75,6 +76,7 @@ export async function complete(
   options: CompleteOptions = {},
 ): Promise<Completion> {
   const { method = 'importance', draws = 10, samples = 1000, widen = 1, sweeps = 200, seed = 0 } = options;
+  requireParameters('complete', parameters);
   if (parameters.kind !== 'vae') {
     throw new MarginaliaError(
       'E_UNSUPPORTED',
@@ -85,6 +87,7 @@ export async function complete(
   if (!['importance', 'pseudo-gibbs', 'metropolis'].includes(method)) {
     throw argument(`method must be importance, pseudo-gibbs or metropolis, got ${method}`);
   }
+  requireRows('complete', rows);
   whole('draws', draws, 1);
   whole('samples', samples, 1, 10_000_000);
   whole('sweeps', sweeps, 2);

@@ -1,5 +1,5 @@
 import { type Core, MarginaliaError } from '@marginalia/core-wasm';
-import { bindModel, type ModelParameters, requireLikelihood } from '@marginalia/models';
+import { bindModel, type ModelParameters, requireLikelihood, requireParameters } from '@marginalia/models';
 import { createInlineExecutor, digestBytes, digestOf, type Executor, type Rows } from '@marginalia/runtime';
 import { assembleEstimate, type Provenance } from './assemble-estimate.ts';
 import { checkRows } from './check-rows.ts';
@@ -31,6 +31,7 @@ export async function estimateEvidence(
   rows: Rows,
   options: EvidenceOptions = {},
 ): Promise<EvidenceEstimate> {
+  requireParameters('estimateEvidence', model);
   const request = evidenceRequest(model, options);
   const { executor: given } = options;
   if (given !== undefined) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createInlineExecutor, type Executor } from '@marginalia/runtime';
-import { estimateEvidence, type EvidenceOptions, jobs } from '@marginalia/estimators';
+import { complete, estimateEvidence, type EvidenceOptions, jobs } from '@marginalia/estimators';
 import { matrix, mixture, ppca, ppcaRows } from './support/models.ts';
 
 let executor: Executor<typeof jobs>;
@@ -95,4 +95,19 @@ describe('rows are refused', () => {
       message: 'estimateEvidence: there must be a row, got none.',
     });
   });
+});
+
+test('what is no model or no rows, from a program without types', async () => {
+  const rows = ppcaRows(ppca, 1);
+  for (const wrong of [undefined, null, 'ppca', [], {}] as never[]) {
+    await expect(estimateEvidence(wrong, rows, { executor })).rejects.toThrow(
+      /^estimateEvidence: parameters must be those of a model/,
+    );
+    await expect(complete(wrong, rows, { executor })).rejects.toThrow(
+      /^complete: parameters must be those of a model/,
+    );
+    await expect(estimateEvidence(ppca, wrong, { executor })).rejects.toThrow(
+      'estimateEvidence: rows.data must be Float64Array, Float32Array, Uint8Array, got Undefined.',
+    );
+  }
 });

@@ -1,19 +1,14 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import type { Rows } from '@marginalia/runtime';
+import { requireRows, type Rows } from '@marginalia/runtime';
 
 /**
  * Every value must be finite: NaN is a missing value, which these models cannot use yet.
  *
- * @throws E_SHAPE if data is not rows × columns, E_DATA for no rows or a value that is not finite, with row and column from 0
+ * @throws as requireRows; E_DATA for no rows or a value that is not finite, with row and column from 0
  */
-export function checkRows(caller: string, { data, rows, columns }: Rows): void {
-  const whole = Number.isSafeInteger(rows) && Number.isSafeInteger(columns) && columns >= 1;
-  if (!whole || data.length !== rows * columns) {
-    throw new MarginaliaError(
-      'E_SHAPE',
-      `${caller}: data must have rows × columns elements, got ${data.length} for ${rows} × ${columns}`,
-    );
-  }
+export function checkRows(caller: string, given: Rows): void {
+  requireRows(caller, given);
+  const { data, rows, columns } = given;
   if (rows < 1) throw new MarginaliaError('E_DATA', `${caller}: there must be rows, got none`);
   for (let i = 0; i < data.length; i++) {
     const value = data[i]!;

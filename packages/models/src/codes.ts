@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import type { Rows } from '@marginalia/runtime';
+import { requireRows, type Rows } from '@marginalia/runtime';
 import { apply } from './autoencoder/apply.ts';
 import type { Application } from './autoencoder/apply-job.ts';
 import { type AutoencoderParameters, checkAutoencoder } from './autoencoder/parameters.ts';
@@ -8,6 +8,7 @@ import { checkOutputs } from './check-outputs.ts';
 import { checkRows } from './check-rows.ts';
 import type { Matrix } from './matrix.ts';
 import type { PosteriorOptions } from './posterior-of-rows.ts';
+import { requireParameters } from './require-parameters.ts';
 import { decodeVae } from './vae/decode.ts';
 import { type Codes, encodeVae } from './vae/encode.ts';
 import type { VaeParameters } from './vae/parameters.ts';
@@ -37,6 +38,7 @@ export async function encode(
   rows: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
+  requireParameters('encode', parameters);
   requireWhite('encode', options);
   if (parameters.kind === 'vae') return encodeVae(parameters, rows, options);
   return run('encode', parameters, rows, options);
@@ -60,6 +62,7 @@ export async function decode(
   codes: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
+  requireParameters('decode', parameters);
   if (parameters.kind === 'vae') return decodeVae(parameters, codes, options);
   return run('decode', parameters, codes, options);
 }
@@ -70,6 +73,7 @@ export async function reconstruct(
   rows: Rows,
   options: CodeOptions = {},
 ): Promise<Matrix> {
+  requireParameters('reconstruct', parameters);
   return run('reconstruct', parameters, rows, options);
 }
 
@@ -97,6 +101,7 @@ function run(
   if (parameters.kind !== 'autoencoder') throw noCodes(what, parameters);
   requireWhite(what, { white });
   checkAutoencoder(what, parameters);
+  requireRows(what, rows);
   const { observed, code, loss } = parameters;
   const [from, columns] =
     what === 'encode' ? [observed, code] : [what === 'decode' ? code : observed, observed];

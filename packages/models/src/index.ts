@@ -95,4 +95,5 @@ export type { Noise } from './autoencoder/noise.ts';
 export { type CodeOptions, decode, encode, reconstruct } from './codes.ts';
 export type { Matrix } from './matrix.ts';
 export { requireLikelihood } from './require-likelihood.ts';
+export { requireParameters } from './require-parameters.ts';
 export { fitPca, type PcaFit, type PcaFitOptions } from './autoencoder/fit-pca.ts';

@@ -94,7 +94,7 @@ describe('data that no mixture can be fitted to', () => {
       fitGaussianMixture({ data: new Float64Array(5), rows: 2, columns: 2 }),
     ).rejects.toMatchObject({
       code: 'E_SHAPE',
-      message: 'fitGaussianMixture: data must have rows × columns elements, got 5 for 2 × 2.',
+      message: 'fitGaussianMixture: rows must have rows × columns elements, got 5 for 2 × 2.',
     });
   });
 });

@@ -29,13 +29,32 @@ export function typeOfRows(data: Rows['data']): Held['type'] {
   return data instanceof Float32Array ? 'f32' : 'u8';
 }
 
-/** @throws E_SHAPE unless data has rows × columns elements */
-export function requireRows(where: string, { data, rows, columns }: Rows): void {
+/** By tag, not by class: an array may come from another realm. */
+const types: readonly string[] = ['Float64Array', 'Float32Array', 'Uint8Array'];
+
+/**
+ * Also from JavaScript, where types do not say it.
+ *
+ * @param caller the function whose argument they are
+ * @throws E_ARGUMENT for what are no rows, E_SHAPE unless data has rows × columns elements
+ */
+export function requireRows(caller: string, given: Rows, name = 'rows'): void {
+  const { data, rows, columns } = Object(given) as Rows;
+  const type = Object.prototype.toString.call(data).slice(8, -1);
+  if (!types.includes(type)) {
+    throw new MarginaliaError(
+      'E_ARGUMENT',
+      `${caller}: ${name}.data must be ${types.join(', ')}, got ${type}`,
+      {
+        remedy: 'Float64Array.from(values) makes one, row by row.',
+      },
+    );
+  }
   const whole = Number.isSafeInteger(rows) && rows >= 0 && Number.isSafeInteger(columns) && columns >= 1;
   if (!whole || data.length !== rows * columns) {
     throw new MarginaliaError(
       'E_SHAPE',
-      `${where}: data must have rows × columns elements, got ${data.length} for ${rows} × ${columns}`,
+      `${caller}: ${name} must have rows × columns elements, got ${data.length} for ${rows} × ${columns}`,
     );
   }
 }

@@ -225,7 +225,7 @@ test('wrong calls are refused', async () => {
     executor.mapReduce('squares', executor.publish(null), plan, { output: { width: 1.5 } }),
   ).rejects.toThrow('mapReduce: output.width must be a whole number ≥ 1, got 1.5.');
   await expect(executor.hold({ data, rows: 7, columns: 3 })).rejects.toThrow(
-    'hold: data must have rows × columns elements, got 300 for 7 × 3.',
+    'hold: rows must have rows × columns elements, got 300 for 7 × 3.',
   );
 });
 

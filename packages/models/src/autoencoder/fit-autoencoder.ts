@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { digestBytes, digestOf, type Executor, type Held, type Rows } from '@marginalia/runtime';
+import { digestBytes, digestOf, type Executor, type Held, requireRows, type Rows } from '@marginalia/runtime';
 import type { ModelJobs } from '../model-jobs.ts';
 import {
   freshTraining,
@@ -42,11 +42,15 @@ export async function fitAutoencoder(
   options: AutoencoderFitOptions = {},
 ): Promise<AutoencoderFit> {
   const caller = 'fitAutoencoder';
+  requireRows(caller, rows);
   const settings = readSettings(rows, options);
   const { loss, white, seed } = settings;
   const missing = checkValues(caller, rows, loss, white);
   const apart = typeof options.validation === 'object' ? options.validation : null;
-  if (apart !== null) checkValues(caller, apart, loss, white);
+  if (apart !== null) {
+    requireRows(caller, apart, 'validation');
+    checkValues(caller, apart, loss, white);
+  }
   return withExecutor(caller, options.executor, async (executor) => {
     const split = splitRows(caller, executor.core, rows.rows, settings.validationShare, seed);
     const columns = summariseColumns(caller, rows, split.train, 1 / white);

@@ -54,8 +54,8 @@ export interface PcaFit {
  */
 export async function fitPca(rows: Rows, options: PcaFitOptions = {}): Promise<PcaFit> {
   const { code: Q = 2, standardise = true, executor, signal } = options;
-  const D = rows.columns;
   checkRows('fitPca', rows);
+  const D = rows.columns;
   optionChecks('fitPca').whole('code', Q, 1, D);
   const plan = planRows(rows.rows, 2 * D * D);
   return withExecutor('fitPca', executor, (running) =>

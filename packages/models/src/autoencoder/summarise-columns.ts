@@ -13,11 +13,11 @@ export interface ColumnSummary {
 }
 
 /**
- * Refuses what cannot be reconstructed. NaN is a missing value.
+ * Refuses what cannot be reconstructed, of rows that requireRows has passed. NaN is a missing value.
  *
  * @param white the stored number that stands for 1
  * @returns whether values are missing
- * @throws E_SHAPE if data is not rows × columns; E_DATA for no rows, a row without values, a value that is not finite or, for
+ * @throws E_DATA for no rows, a row without values, a value that is not finite or, for
  *   cross-entropy, outside [0, white]
  */
 export function checkValues(
@@ -28,13 +28,6 @@ export function checkValues(
 ): boolean {
   const fault = (requirement: string, where: string, remedy: string): MarginaliaError =>
     new MarginaliaError('E_DATA', `${caller}: ${requirement}`, { where: `${where}, counted from 0`, remedy });
-  const whole = Number.isSafeInteger(rows) && Number.isSafeInteger(columns) && columns >= 1;
-  if (!whole || data.length !== rows * columns) {
-    throw new MarginaliaError(
-      'E_SHAPE',
-      `${caller}: data must have rows × columns elements, got ${data.length} for ${rows} × ${columns}`,
-    );
-  }
   if (rows < 1) throw new MarginaliaError('E_DATA', `${caller}: there must be rows, got none`);
   const [from, to] = loss === 'squared' ? [-Number.MAX_VALUE, Number.MAX_VALUE] : [0, white];
   const requirement = loss === 'squared' ? 'finite or missing (NaN)' : `from 0 to ${white} for cross-entropy`;

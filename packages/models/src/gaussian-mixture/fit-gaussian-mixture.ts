@@ -39,8 +39,8 @@ import { startOf } from './start.ts';
  * fit.parameters.weights; // => Float64Array [0.36, 0.64]
  */
 export async function fitGaussianMixture(rows: Rows, options: MixtureFitOptions = {}): Promise<MixtureFit> {
-  const settings = readSettings(rows, options);
   checkRows('fitGaussianMixture', rows);
+  const settings = readSettings(rows, options);
   if (options.rowWeights !== undefined) checkRowWeights('fitGaussianMixture', options.rowWeights, rows.rows);
   const shape = { components: settings.components, observed: rows.columns };
   const plan = planRows(rows.rows, covarianceKinds[settings.covariance].operations(shape));

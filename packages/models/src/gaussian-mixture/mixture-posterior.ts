@@ -1,6 +1,7 @@
 import type { Rows } from '@marginalia/runtime';
 import type { GaussianMixtureParameters } from '../parameters.ts';
 import { type PosteriorOptions, posteriorOfRows } from '../posterior-of-rows.ts';
+import { requireParameters } from '../require-parameters.ts';
 
 /** p(z | x) and p(x) of every row under a mixture. */
 export interface MixturePosterior {
@@ -28,6 +29,7 @@ export async function mixturePosterior(
   rows: Rows,
   options: PosteriorOptions = {},
 ): Promise<MixturePosterior> {
+  requireParameters('mixturePosterior', parameters);
   const K = parameters.components;
   return posteriorOfRows('mixturePosterior', parameters, K, rows, options, (_core, { logDensity, mean }) => ({
     responsibilities: mean,

@@ -46,7 +46,7 @@ export function readTraining(
   if (clipNorm !== null) positive('clipNorm', clipNorm);
   if (typeof validation === 'number' && !(validation > 0 && validation < 1))
     throw refuse('validation must be a share above 0 and below 1, or rows', validation);
-  if (validation !== null && typeof validation === 'object' && validation.columns !== rows.columns)
+  if (validation !== null && typeof validation !== 'number' && validation.columns !== rows.columns)
     throw refuse(
       `validation must have the ${rows.columns} columns of the rows`,
       validation.columns,

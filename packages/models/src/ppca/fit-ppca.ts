@@ -66,8 +66,8 @@ export interface PpcaFit {
  */
 export async function fitPpca(rows: Rows, options: PpcaFitOptions): Promise<PpcaFit> {
   const { factors: Q, rowWeights, executor, signal } = options;
-  const D = rows.columns;
   checkRows('fitPpca', rows);
+  const D = rows.columns;
   if (rowWeights !== undefined) checkRowWeights('fitPpca', rowWeights, rows.rows);
   if (!Number.isSafeInteger(Q) || Q < 1 || Q >= D) {
     const remedy = D === 1 ? 'One column has no factors.' : `Use at most ${D - 1}.`;

@@ -1,6 +1,7 @@
 import type { Rows } from '@marginalia/runtime';
 import type { PpcaParameters } from '../parameters.ts';
 import { type PosteriorOptions, posteriorOfRows } from '../posterior-of-rows.ts';
+import { requireParameters } from '../require-parameters.ts';
 import { posteriorDeviations } from './ppca-memory.ts';
 
 /** p(z | x) and p(x) of every row under PPCA. */
@@ -29,6 +30,7 @@ export async function ppcaPosterior(
   rows: Rows,
   options: PosteriorOptions = {},
 ): Promise<PpcaPosterior> {
+  requireParameters('ppcaPosterior', parameters);
   const Q = parameters.factors;
   return posteriorOfRows('ppcaPosterior', parameters, Q, rows, options, (core, { logDensity, mean }) => {
     const deviations = posteriorDeviations(core, parameters);

@@ -1,20 +1,22 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import type { Rows } from '@marginalia/runtime';
+import { requireRows, type Rows } from '@marginalia/runtime';
 import type { VaeParameters } from './parameters.ts';
 
 /**
  * Rows over white must be what the decoder gives probabilities to: 0 and 1 (bernoulli), levels 0 … levels − 1 (categorical), whole numbers ≥ 0
  * (poisson), finite numbers (gaussian); NaN where a value is missing.
  *
- * @throws E_SHAPE if data is not rows × observed, E_DATA for no rows or a value of another kind, with row and column from 0
+ * @throws as requireRows; E_SHAPE for other columns than the model's, E_DATA for no rows or a value of another kind, with row and column from 0
  */
 export function checkVaeRows(
   caller: string,
   { decoder, observed: D, levels }: Pick<VaeParameters, 'decoder' | 'observed' | 'levels'>,
-  { data, rows, columns }: Rows,
+  given: Rows,
   white = 1,
 ): void {
-  if (columns !== D || data.length !== rows * columns) {
+  requireRows(caller, given);
+  const { data, rows, columns } = given;
+  if (columns !== D) {
     throw new MarginaliaError(
       'E_SHAPE',
       `${caller}: data must be rows of ${D} columns, as the model, got ${data.length} numbers for ${rows} × ${columns}`,

@@ -29,20 +29,13 @@ const largestWhole = 16_777_216;
 const mostLevels = 65_536;
 
 /**
- * Refuses what the decoder has no likelihood for. NaN is a missing value.
+ * Refuses what the decoder has no likelihood for, of rows that requireRows has passed. NaN is a missing value.
  *
  * @returns whether values are missing
- * @throws E_SHAPE if data is not rows × columns; E_DATA naming row and column
+ * @throws E_DATA naming row and column
  */
 export function checkValues({ name, rows, white }: CheckedRows, shape: ShapeSettings): boolean {
   const { data, rows: n, columns: D } = rows;
-  const whole = Number.isSafeInteger(n) && Number.isSafeInteger(D) && D >= 1;
-  if (!whole || data.length !== n * D) {
-    throw new MarginaliaError(
-      'E_SHAPE',
-      `fitVae: ${name} must have rows × columns elements, got ${data.length} for ${n} × ${D}`,
-    );
-  }
   if (n < 1) throw new MarginaliaError('E_DATA', `fitVae: ${name} must not be empty, got no rows`);
   const { requirement, remedy, allows } = rulesOf(shape, white);
   const bytes = data instanceof Uint8Array;

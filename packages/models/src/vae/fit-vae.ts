@@ -1,5 +1,5 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
-import { digestBytes, digestOf, type Executor, type Held, type Rows } from '@marginalia/runtime';
+import { digestBytes, digestOf, type Executor, type Held, requireRows, type Rows } from '@marginalia/runtime';
 import { planRows } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
 import {
@@ -38,10 +38,12 @@ import { readSettings, type Settings } from './settings.ts';
  * fit.activeUnits; // => 12
  */
 export async function fitVae(rows: Rows, options: VaeFitOptions = {}): Promise<VaeFit> {
+  requireRows('fitVae', rows);
   const settings = readSettings(rows, options);
   const { white } = settings;
   const missing = checkValues({ name: 'rows', rows, white }, settings);
   const apart = typeof options.validation === 'object' ? options.validation : null;
+  if (apart !== null) requireRows('fitVae', apart, 'validation');
   const missingApart =
     apart === null ? missing : checkValues({ name: 'validation', rows: apart, white }, settings);
   return withExecutor('fitVae', options.executor, async (executor) => {

@@ -1,6 +1,7 @@
 import { MarginaliaError } from '@marginalia/core-wasm';
 import type { Matrix } from '../matrix.ts';
 import type { PosteriorOptions } from '../posterior-of-rows.ts';
+import { requireParameters } from '../require-parameters.ts';
 import { decodeVae } from './decode.ts';
 import { encodeVae } from './encode.ts';
 import { latentWidth, type VaeParameters, widthFrom } from './parameters.ts';
@@ -49,11 +50,12 @@ export async function interpolate(
       `interpolate: steps must be a whole number from 2 to ${mostSteps}, got ${steps}`,
     );
   }
+  requireParameters('interpolate', parameters);
   const D = parameters.observed;
-  if (a.length !== D || b.length !== D) {
+  if (Object(a).length !== D || Object(b).length !== D) {
     throw new MarginaliaError(
       'E_SHAPE',
-      `interpolate: rows must have the ${D} columns of the model, got ${a.length} and ${b.length}`,
+      `interpolate: rows must have the ${D} columns of the model, got ${Object(a).length} and ${Object(b).length}`,
     );
   }
   const layers = parameters.latents.length;
