@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 describe('spans', () => {
-  test('start at the heap base and are aligned to 16 bytes, whatever was asked before', () => {
+  test('start at the heap base and are aligned to lines of the cache, whatever was asked before', () => {
     const first = arena.alloc('u8', 1);
     expect(first.ptr).toBe(Math.ceil(core.kernels.heapBase() / 64) * 64);
     for (const [type, length] of [

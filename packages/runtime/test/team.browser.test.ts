@@ -53,11 +53,12 @@ test('what a member throws ends the others, a cancelled team rejects, and the po
   await expectRing(executor);
 });
 
-// With one memory it is the page that makes it.
-test.skipIf(crossOriginIsolated)('a worker without memory for its member says so, and lives on', async () => {
+test('a worker without memory for its member says so, and lives on', async () => {
   await using executor = await pool(2);
   await executor.mapReduce('starve', executor.publish(null), { total: 2, shardSize: 1 });
-  await expect(expectRing(executor)).rejects.toMatchObject({ code: 'E_MEMORY' });
+  // where there is one memory for all, it is the page that makes it
+  const said = await expectRing(executor).catch((error: unknown) => error);
+  expect(said).toMatchObject(crossOriginIsolated ? { restarts: 0 } : { code: 'E_MEMORY' });
   const { summary } = await executor.mapReduce('count', executor.publish(null), { total: 9, shardSize: 1 });
   expect(summary).toEqual({ items: 9 });
 });
