@@ -49,7 +49,9 @@ function rowsShown(
 ): string {
   const values = responsibilities ?? mean;
   const shown = Math.min(width, mostNumbers);
-  const heads = Array.from({ length: shown }, (_, k) => (responsibilities === null ? `E[z${k + 1}]` : `r${k}`));
+  const heads = Array.from({ length: shown }, (_, k) =>
+    responsibilities === null ? `E[z${k + 1}]` : `r${k}`,
+  );
   const order = Array.from(rowNumbers.keys());
   if (logDensity !== null) order.sort((a, b) => logDensity[a]! - logDensity[b]! || a - b);
   const rows = order
