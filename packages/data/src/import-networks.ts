@@ -1,25 +1,14 @@
-import type { DenseLayer } from './dense-layer.ts';
 import { type LayerReader, layerReader } from './layer-reader.ts';
 import type {
   AutoencoderLayers,
-  LikelihoodLayers,
   NetworkColumns,
   NetworkLayers,
   StochasticLayer,
   VaeLayers,
 } from './network-layers.ts';
-import type {
-  AutoencoderSpec,
-  ColumnsSpec,
-  ConstantSpec,
-  GaussianSpec,
-  HeadSpec,
-  LayerSpec,
-  LikelihoodSpec,
-  NetworkSpec,
-  StochasticSpec,
-  VaeSpec,
-} from './network-spec.ts';
+import type { AutoencoderSpec, ColumnsSpec, NetworkSpec, StochasticSpec, VaeSpec } from './network-spec.ts';
+import { readLikelihood, spreadHead } from './read-likelihood.ts';
+import { requireEnd } from './require-end.ts';
 import type { Tensor } from './tensor.ts';
 
 export interface ImportedNetworks<Layers extends NetworkLayers = NetworkLayers> {
@@ -136,97 +125,4 @@ function readStage(reader: LayerReader, spec: StochasticSpec, observed: number |
   );
   const above = spec.above === undefined ? null : readStage(reader, spec.above, mean.outputs);
   return { encoder, mean, logVariance, decoder, likelihood, above };
-}
-
-/** @param inputs of the encoder */
-function readLikelihood(
-  reader: LayerReader,
-  { likelihood, decoder: names }: { likelihood: LikelihoodSpec; decoder: readonly LayerSpec[] },
-  decoder: readonly DenseLayer[],
-  inputs: number,
-  { outputs: H }: DenseLayer,
-  isAbove: boolean,
-): LikelihoodLayers {
-  if (typeof likelihood === 'string') {
-    const [parameters, activation] =
-      likelihood === 'bernoulli' ? ['logits', 'sigmoid'] : ['log rates', 'exp'];
-    requireEnd(reader, names, decoder, inputs, parameters, `${activation} is part of the likelihood`);
-    return { kind: likelihood };
-  }
-  if ('categorical' in likelihood) {
-    const { levels } = likelihood.categorical;
-    const total = levels.reduce((sum, each) => sum + each, 0);
-    if (total !== inputs)
-      throw reader.refuse(
-        'levels must sum to the inputs of the encoder, which takes them one-hot',
-        `${total} for ${inputs}`,
-        'Say how many levels each column has.',
-      );
-    requireEnd(reader, names, decoder, total, 'logits', 'softmax is part of the likelihood');
-    return { kind: 'categorical', levels };
-  }
-  const { gaussian } = likelihood;
-  const decoded = decoder.at(-1)?.outputs ?? H;
-  const mean = reader.head(gaussian.mean, decoded, inputs);
-  const constant = constantOf(gaussian);
-  if (constant === null)
-    return { kind: 'gaussian', mean, logVariance: spreadHead(reader, gaussian, decoded, inputs) };
-  const { name, scale } = constant;
-  if (isAbove)
-    throw reader.refuse(
-      'the log variance above z must have a weight',
-      `tensor ${name} alone`,
-      'Give it a weight of zeros.',
-    );
-  const one = reader.shapeOf(name).every((size) => size === 1);
-  const shape = one ? reader.shapeOf(name) : [inputs];
-  return { kind: 'gaussian', mean, logVariance: reader.numbers(name, shape, scale) };
-}
-
-/** A variance that is the same for every z. */
-function constantOf({
-  logVariance,
-  logStandardDeviation,
-}: GaussianSpec): { name: string; scale: number } | null {
-  const given = (logVariance ?? logStandardDeviation) as HeadSpec | ConstantSpec;
-  if (given.weight !== undefined) return null;
-  return { name: given.bias, scale: logVariance === undefined ? 2 : 1 };
-}
-
-function spreadHead(
-  { head }: LayerReader,
-  { logVariance, logStandardDeviation }: GaussianSpec,
-  inputs: number,
-  outputs: number,
-): DenseLayer {
-  return logVariance === undefined
-    ? head(logStandardDeviation as HeadSpec, inputs, outputs, 2)
-    : head(logVariance as HeadSpec, inputs, outputs);
-}
-
-/** The last layer of a decoder gives the parameters as they are. */
-function requireEnd(
-  { refuse }: LayerReader,
-  names: readonly LayerSpec[],
-  decoder: readonly DenseLayer[],
-  outputs: number,
-  parameters: string,
-  activation: string | null,
-): void {
-  const last = decoder.at(-1);
-  if (last === undefined)
-    throw refuse('a decoder must have a layer', 'none', `Name the one that gives the ${parameters}.`);
-  const { weight } = names.at(-1)!;
-  if (last.outputs !== outputs)
-    throw refuse(
-      `tensor ${weight} must have as many outputs as the encoder has inputs, ${outputs}`,
-      String(last.outputs),
-      'Name the layers in their order.',
-    );
-  if (last.activation !== 'identity')
-    throw refuse(
-      `the layer of tensor ${weight} must give ${parameters}, by the activation identity`,
-      last.activation,
-      activation === null ? 'Add a layer that has none.' : `Write identity: ${activation}.`,
-    );
 }
