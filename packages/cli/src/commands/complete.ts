@@ -4,6 +4,7 @@ import { digestModel } from '@marginalia/models';
 import { digestOf, digestRows, type Rows } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { completeReport } from '../output/complete-report.ts';
+import { completedRows } from '../output/completed-rows.ts';
 import { plural } from '../output/format.ts';
 import { mostNumbers } from '../output/most-numbers.ts';
 import type { CompleteDocument } from '../schemas/complete.ts';
@@ -79,17 +80,9 @@ export async function completeCommand(session: Session): Promise<Outcome> {
       ? 'every row with hidden values is reliable'
       : `${unreliable.length} of ${plural(rows.rows, 'row')} unreliable: ${unreliable[0]!.reason}`;
   if (out !== null) {
-    if (picture === null)
-      await writeRows(out, {
-        ...asTable(completion, rows, input.rowNumbers, model.columns, out),
-        image: null,
-      });
-    else
-      await writeRows(out, {
-        ...asPictures(completion, rows, mask === null ? null : whole),
-        names: [],
-        image: picture,
-      });
+    const { rowNumbers } = input;
+    const table = { rows, whole: mask === null ? null : whole, rowNumbers, names: model.columns };
+    await writeRows(out, completedRows(completion, table, out, picture));
   }
   const mode = await modeOf(session);
   const document = (): CompleteDocument => ({
@@ -168,54 +161,4 @@ function cellsOf(
       draws: Array.from({ length: M }, (_, m) => draws[(i * M + m) * D + d]!),
     };
   });
-}
-
-type Table = { readonly rows: Rows & { readonly data: Float64Array }; readonly names: readonly string[] };
-
-/** One draw: every row with its conditional means; several: every draw of every row. Names and row numbers unless .npy. */
-function asTable(
-  { mean, draws }: Completion,
-  { rows: n, columns: D }: Rows,
-  rowNumbers: Uint32Array,
-  names: readonly string[],
-  out: string,
-): Table {
-  const M = draws.length / (n * D);
-  const values = M === 1 ? mean : draws;
-  if (out.endsWith('.npy')) return { rows: { data: values, rows: n * M, columns: D }, names };
-  const lead = M === 1 ? 1 : 2;
-  const width = lead + D;
-  const data = new Float64Array(n * M * width);
-  for (let r = 0; r < n * M; r++) {
-    data[r * width] = rowNumbers[Math.floor(r / M)]!;
-    if (M > 1) data[r * width + 1] = r % M;
-    data.set(values.subarray(r * D, (r + 1) * D), r * width + lead);
-  }
-  return {
-    rows: { data, rows: n * M, columns: width },
-    names: [...(M === 1 ? ['row'] : ['row', 'draw']), ...names],
-  };
-}
-
-/** For every row side by side: itself if it was whole, what was seen of it, the mean, the draws. */
-function asPictures(
-  { mean, draws }: Completion,
-  seen: Rows,
-  whole: Rows | null,
-): { readonly rows: Table['rows']; readonly across: number } {
-  const { rows: n, columns: D } = seen;
-  const M = draws.length / (n * D);
-  const across = (whole === null ? 2 : 3) + M;
-  const data = new Float64Array(n * across * D);
-  let at = 0;
-  const put = (from: ArrayLike<number>, start: number): void => {
-    for (let d = 0; d < D; d++) data[at++] = from[start + d]!;
-  };
-  for (let i = 0; i < n; i++) {
-    if (whole !== null) put(whole.data, i * D);
-    put(seen.data, i * D);
-    put(mean, i * D);
-    for (let m = 0; m < M; m++) put(draws, (i * M + m) * D);
-  }
-  return { rows: { data, rows: n * across, columns: D }, across };
 }
