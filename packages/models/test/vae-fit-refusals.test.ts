@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { fitVae, type VaeFitOptions } from '@marginalia/models';
+import { fitVae, sampleModel, type VaeFitOptions } from '@marginalia/models';
 import type { Rows } from '@marginalia/runtime';
 import { rowsOf } from './support/data.ts';
+import { smallVae } from './support/vae-models.ts';
 
 const bits = rowsOf([
   [0, 1, 1],
@@ -182,4 +183,21 @@ test('a constant column that is not standardised is kept by the prior of the var
   expect(fit.status).toBe('max-iterations');
   expect(fit.variancePrior!.strength).toBe(0.01);
   expect(fit.variancePrior!.variance).toBeCloseTo(0.1 * (1 / 3), 2);
+});
+
+test('rows that are wider than a workspace are refused: what follows it is that of another thread', async () => {
+  const columns = 2 ** 20 + 1;
+  await refuses(
+    { data: new Uint8Array(columns), rows: 1, columns },
+    { latents: [1], hidden: [[1]], decoder: 'poisson' },
+    'E_ARGUMENT',
+    'fitVae: networks must have at most 1048576 inputs, got 1048577',
+  );
+  const wide = {
+    ...smallVae({ decoder: 'poisson' }),
+    observed: columns,
+    centre: new Float64Array(columns),
+    scale: new Float64Array(columns).fill(1),
+  };
+  await expect(sampleModel(wide, 1)).rejects.toThrow('sampleModel: centre must have at most 1048576 numbers');
 });

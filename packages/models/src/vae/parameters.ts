@@ -1,5 +1,6 @@
 // f32
 import { findNetworkFault, type NetworkFault, type NetworkParameters } from '../networks/dense.ts';
+import { widestRow } from '../networks/require-room.ts';
 
 /** p(x | z), column by column independent given z. */
 export type DecoderName = 'bernoulli' | 'gaussian' | 'categorical' | 'poisson';
@@ -94,6 +95,8 @@ export function findVaeFault(parameters: VaeParameters): NetworkFault | null {
     ['encoder', encoder.length === latents.length, 'must have a network for every stochastic layer'],
     ['generative', generative.length === latents.length, 'must have a network for every stochastic layer'],
     ['centre', isCount(D) && centre.length === D, `must have ${D} ≥ 1 numbers, got ${centre.length}`],
+    ['centre', D <= widestRow, `must have at most ${widestRow} numbers`],
+    ['latents', latents.every((H) => H <= widestRow), `must be at most ${widestRow}`],
     ['centre', centre.every(Number.isFinite), 'must be finite'],
     ['scale', scale.length === D, `must have ${D} numbers, got ${scale.length}`],
     ['scale', scale.every((value) => value > 0 && Number.isFinite(value)), 'must be finite and > 0'],
@@ -105,6 +108,7 @@ export function findVaeFault(parameters: VaeParameters): NetworkFault | null {
     ],
     ['levels', levels === null || levels.length === D, `must be ${D} numbers`],
     ['levels', levels === null || levels.every((each) => each >= 2), 'must be ≥ 2'],
+    ['levels', levels === null || totalLevels(levels) <= widestRow, `must sum to at most ${widestRow}`],
     ['log_variance', logVariance === null || gaussian, `must be left out for ${decoder}`],
     [
       'log_variance',
