@@ -8,7 +8,7 @@ import { digestBytes } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
 import { autoencoderDocument } from '../output/autoencoder-document.ts';
 import { autoencoderReport } from '../output/autoencoder-report.ts';
-import { duration, plural } from '../output/format.ts';
+import { plural } from '../output/format.ts';
 import { autoencoderOptions, readAutoencoderFlags } from '../session/autoencoder-settings.ts';
 import { openExecutor, trainingOperations } from '../session/executor.ts';
 import { modeOf } from '../session/mode-of.ts';
@@ -17,6 +17,7 @@ import { loadNetworkInput } from '../session/network-input.ts';
 import { resumable } from '../session/resumable.ts';
 import type { Session } from '../session/session.ts';
 import { stepClock } from '../session/step-clock.ts';
+import { trainingProgress } from '../session/training-progress.ts';
 import { withPlaces } from '../session/with-places.ts';
 
 /** `fit autoencoder DATA`. */
@@ -49,24 +50,19 @@ export async function fitAutoencoderCommand(session: Session): Promise<Outcome> 
     },
     ({ epoch, step }) => `${plural(epoch, 'epoch')} and ${plural(step, 'step')} of the next`,
     ({ resume, save }) => {
-      const begun = { time: session.now(), steps: resume?.steps ?? 0 };
-      let text = '';
+      const progress = trainingProgress(session, clock, resume?.steps ?? 0);
       return withPlaces('fit', input, () =>
         fitAutoencoder(rows, {
           ...options,
           executor,
           signal: session.signal,
           ...(resume !== null && { resume }),
-          onProgress: ({ done, total }) => {
-            clock.tick(done);
-            const rate = (session.now() - begun.time) / Math.max(1, done - begun.steps);
-            session.bar.update(done, total, `${text}${duration((total - done) * rate)} left`);
-          },
+          onProgress: progress.onProgress,
           onEvent: ({ epoch, trainLoss, validationError, state }) => {
             clock.pause();
             save(state);
             const held = validationError === null ? '' : `, validation ${validationError.toFixed(4)}`;
-            text = `epoch ${epoch}: loss ${trainLoss.toFixed(4)}${held}, `;
+            progress.say(`epoch ${epoch}: loss ${trainLoss.toFixed(4)}${held}, `);
           },
         }),
       );

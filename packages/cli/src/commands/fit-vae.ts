@@ -2,7 +2,7 @@ import { requireBinary } from '@marginalia/data';
 import { digestModel, fitVae, type VaeFit, type VaeFitState } from '@marginalia/models';
 import { digestBytes, type Executor } from '@marginalia/runtime';
 import type { Outcome } from '../command-line/command.ts';
-import { duration, plural } from '../output/format.ts';
+import { plural } from '../output/format.ts';
 import { vaeDocument } from '../output/vae-document.ts';
 import { vaeReport } from '../output/vae-report.ts';
 import { openExecutor, trainingOperations } from '../session/executor.ts';
@@ -12,6 +12,7 @@ import { loadNetworkInput, type NetworkInput } from '../session/network-input.ts
 import { type Identity, type Resumable, resumable } from '../session/resumable.ts';
 import type { Session } from '../session/session.ts';
 import { type StepClock, stepClock } from '../session/step-clock.ts';
+import { trainingProgress } from '../session/training-progress.ts';
 import { readVaeFlags, settleVae, vaeOptions, type VaeSettings } from '../session/vae-settings.ts';
 import { withPlaces } from '../session/with-places.ts';
 
@@ -89,24 +90,19 @@ function train(
   clock: StepClock,
   { resume, save }: Resumable<VaeFitState>,
 ): Promise<VaeFit> {
-  const begun = { time: session.now(), steps: resume?.steps ?? 0 };
-  let text = '';
+  const progress = trainingProgress(session, clock, resume?.steps ?? 0);
   return fitVae(rows, {
     ...vaeOptions(settings, session.seed),
     executor,
     signal: session.signal,
     ...(resume !== null && { resume }),
-    onProgress: ({ done, total }) => {
-      clock.tick(done);
-      const rate = (session.now() - begun.time) / Math.max(1, done - begun.steps);
-      session.bar.update(done, total, `${text}${duration((total - done) * rate)} left`);
-    },
+    onProgress: progress.onProgress,
     onEvent: ({ epoch, trainBound, validationBound, activeUnits, state }) => {
       clock.pause();
       save(state);
       const units = activeUnits === null ? '' : `${plural(activeUnits, 'active unit')}, `;
       const held = validationBound === null ? '' : `, validation ${validationBound.toFixed(2)}`;
-      text = `epoch ${epoch}: bound ${trainBound.toFixed(2)}${held}, ${units}`;
+      progress.say(`epoch ${epoch}: bound ${trainBound.toFixed(2)}${held}, ${units}`);
     },
   });
 }

@@ -3,7 +3,12 @@ import type { ActivationName, AutoencoderFitOptions, Noise } from '@marginalia/m
 import { usage } from '../command-line/usage-error.ts';
 import type { NetworkInput } from './network-input.ts';
 import type { Session } from './session.ts';
-import { readTrainingFlags, type TrainingFlags, trainingNames } from './training-settings.ts';
+import {
+  readTrainingFlags,
+  type TrainingFlags,
+  trainingNames,
+  trainingOptions,
+} from './training-settings.ts';
 import { activationNames, widths } from './vae-settings.ts';
 
 /** The options of `fit autoencoder`. */
@@ -69,9 +74,7 @@ export function autoencoderOptions(
   { arePixels, divisor, image }: NetworkInput,
   seed: number,
 ): AutoencoderFitOptions {
-  const { code, hidden, activation, tied, noise, sparsity, contractive, epochs, steps, microbatch } =
-    settings;
-  const { batch, learningRate, epsilon, weightDecay, clipNorm, validation, patience } = settings;
+  const { code, hidden, activation, tied, noise, sparsity, contractive } = settings;
   const white = arePixels ? (image?.white ?? 1) : 1;
   return {
     code,
@@ -84,16 +87,6 @@ export function autoencoderOptions(
     contractive,
     standardise: !arePixels,
     white: divisor,
-    batch,
-    learningRate,
-    epsilon,
-    weightDecay,
-    clipNorm,
-    validation,
-    patience,
-    seed,
-    ...(epochs !== null && { epochs }),
-    ...(steps !== null && { steps }),
-    ...(microbatch !== null && { microbatch }),
+    ...trainingOptions(settings, seed),
   };
 }

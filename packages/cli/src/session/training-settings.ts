@@ -1,3 +1,4 @@
+import type { VaeFitOptions } from '@marginalia/models';
 import type { Flags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
 
@@ -48,5 +49,26 @@ export function readTrainingFlags(flags: Flags): TrainingFlags {
     clipNorm: flags.text('clip-norm') === 'none' ? null : flags.real('clip-norm', { above: 0 }),
     validation,
     patience,
+  };
+}
+
+/** As the library's fits take them. */
+export function trainingOptions(
+  { epochs, steps, microbatch, ...rest }: TrainingFlags,
+  seed: number,
+): Pick<VaeFitOptions, keyof TrainingFlags | 'seed'> {
+  const { batch, learningRate, epsilon, weightDecay, clipNorm, validation, patience } = rest;
+  return {
+    batch,
+    learningRate,
+    epsilon,
+    weightDecay,
+    clipNorm,
+    validation,
+    patience,
+    seed,
+    ...(epochs !== null && { epochs }),
+    ...(steps !== null && { steps }),
+    ...(microbatch !== null && { microbatch }),
   };
 }

@@ -3,7 +3,7 @@ import type { Flags } from '../command-line/flags.ts';
 import { usage } from '../command-line/usage-error.ts';
 import type { NetworkInput } from './network-input.ts';
 import type { Session } from './session.ts';
-import { readTrainingFlags, type TrainingFlags } from './training-settings.ts';
+import { readTrainingFlags, type TrainingFlags, trainingOptions } from './training-settings.ts';
 
 /** The options of `fit vae`; null where the default depends on the data. */
 export interface VaeFlags extends TrainingFlags {
@@ -121,8 +121,7 @@ export function settleVae(given: VaeFlags, { values, arePixels, divisor }: Netwo
 /** As fitVae takes them. */
 export function vaeOptions(settings: VaeSettings, seed: number): VaeFitOptions {
   const { latents, hidden, activation, decoder, binarize, white, standardise, objective } = settings;
-  const { samples, kl, beta, freeBits, gradient, schedule, stages, epochs, steps, microbatch } = settings;
-  const { batch, learningRate, epsilon, weightDecay, clipNorm, validation, patience } = settings;
+  const { samples, kl, beta, freeBits, gradient, schedule, stages } = settings;
   return {
     latents,
     hidden,
@@ -136,19 +135,9 @@ export function vaeOptions(settings: VaeSettings, seed: number): VaeFitOptions {
     freeBits,
     gradient,
     schedule,
-    batch,
-    learningRate,
-    epsilon,
-    weightDecay,
-    clipNorm,
-    validation,
-    patience,
-    seed,
+    ...trainingOptions(settings, seed),
     ...(decoder === 'gaussian' && { standardise }),
     ...(kl !== null && { kl }),
     ...(stages !== null && { stages }),
-    ...(epochs !== null && { epochs }),
-    ...(steps !== null && { steps }),
-    ...(microbatch !== null && { microbatch }),
   };
 }

@@ -1,14 +1,9 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
 import { digestBytes, digestOf, type Executor, type Held, requireRows, type Rows } from '@marginalia/runtime';
 import type { ModelJobs } from '../model-jobs.ts';
-import {
-  freshTraining,
-  runTraining,
-  stepsOfEpoch,
-  totalSteps,
-  type TrainingProblem,
-} from '../networks/run-training.ts';
+import { beginTraining } from '../networks/begin-training.ts';
+import { runTraining, stepsOfEpoch, totalSteps, type TrainingProblem } from '../networks/run-training.ts';
 import { splitRows } from '../networks/split-rows.ts';
+import { placeOf } from '../networks/training-place.ts';
 import { withDigest } from '../with-digest.ts';
 import { withExecutor } from '../with-executor.ts';
 import { meanError, planApplication } from './apply.ts';
@@ -144,27 +139,17 @@ async function fitHeld(problem: Problem): Promise<AutoencoderFit> {
       return { score: validated ? -(await errorOf(vector, validation)) : null, report: null };
     },
     passed(state, ended) {
-      const steps = stepsOfEpoch(loop);
+      const { objective, ...place } = placeOf(loop, state, ended);
       onEvent?.({
-        epoch: ended === null ? state.epoch + 1 : state.epoch,
-        step: ended === null ? state.step : ((state.steps - 1) % steps) + 1,
-        steps,
-        trainLoss: ended === null ? -state.sum / (state.step * batch) : -ended.objective,
+        ...place,
+        trainLoss: -objective,
         validationError: negative(ended?.score ?? null),
         parameters: withVector(initial, state.vector),
         state,
       });
     },
   };
-  const resume = options.resume ?? null;
-  if (resume !== null && resume.identity !== loop.identity) {
-    throw new MarginaliaError(
-      'E_RESUME',
-      'fitAutoencoder: resume must be a state of the same fit, got one of another',
-      { remedy: 'Data, options and the compiled module must be the same.' },
-    );
-  }
-  const run = await runTraining(loop, resume ?? freshTraining(loop));
+  const run = await runTraining(loop, beginTraining('fitAutoencoder', loop, options.resume ?? null));
 
   const fit = withDigest(core, {
     kind: 'autoencoder' as const,

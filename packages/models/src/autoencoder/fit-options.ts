@@ -1,11 +1,11 @@
-import type { Executor, Rows } from '@marginalia/runtime';
 import type { ActivationName } from '../networks/dense.ts';
 import type { TrainingState } from '../networks/run-training.ts';
+import type { TrainingOptions } from '../networks/training-options.ts';
 import type { Noise } from './noise.ts';
 import type { AutoencoderParameters, ReconstructionLoss } from './parameters.ts';
 
 /** How an autoencoder is shaped and trained. The defaults are those of the command line. */
-export interface AutoencoderFitOptions {
+export interface AutoencoderFitOptions extends TrainingOptions<AutoencoderFitEvent, AutoencoderFitState> {
   /** Q. Above the number of columns only with noise, sparsity or a contractive penalty: it would learn to copy. Default 2. */
   readonly code?: number;
   /** Widths between x and the code; the decoder has them in reverse. Default [200, 200]; [] with a contractive penalty. */
@@ -31,39 +31,6 @@ export interface AutoencoderFitOptions {
    * costs next to nothing, with them Q (2 n₁² + 3 Σ_{1<l} n_{l−1} n_l) multiplications a row, n the hidden widths. Default 0.
    */
   readonly contractive?: number;
-  /** Rows of a step. Default 100; all rows where there are fewer. */
-  readonly batch?: number;
-  /** Rows worked on at a time: moves no bit. Default 512. */
-  readonly microbatch?: number;
-  /** Default 1e-3. */
-  readonly learningRate?: number;
-  /** Default 100. */
-  readonly epochs?: number;
-  /** Steps at most, also inside an epoch. Default: no limit but the epochs. */
-  readonly steps?: number;
-  /** Adam's, beside √v̂. Default 1e-4. */
-  readonly epsilon?: number;
-  /** Decoupled. Default 0. */
-  readonly weightDecay?: number;
-  /** The norm of the mean gradient is brought down to this. Default null: it is left. */
-  readonly clipNorm?: number | null;
-  /** Rows apart, or the share of rows that is set aside, drawn by seed. Default null: none. */
-  readonly validation?: number | Rows | null;
-  /** Training ends when the validation error has not fallen for so many epochs; the best parameters are kept. Default null: never. */
-  readonly patience?: number | null;
-  /** Default 0. */
-  readonly seed?: number;
-  /** States, and events, come after this many steps at the latest: moves no bit. Default 2000. */
-  readonly stepsPerState?: number;
-  /** Default: inline on the calling thread. Given one, the caller closes it. */
-  readonly executor?: Executor;
-  readonly signal?: AbortSignal;
-  /** After every epoch, and every `stepsPerState` steps of a long one. */
-  readonly onEvent?: (event: AutoencoderFitEvent) => void;
-  /** Steps made, of those there are at most. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** A state from `onEvent`, to go on from to the same bytes. */
-  readonly resume?: AutoencoderFitState;
 }
 
 /** Where training stands. */

@@ -33,7 +33,7 @@ export interface TrainingProblem<R> {
 }
 
 /** An epoch that ended, by its end or by that of the steps. */
-interface EpochRecord<R> {
+export interface EpochRecord<R> {
   /** Mean over its rows of the objective, each at its own step. */
   readonly objective: number;
   readonly score: number | null;
@@ -83,24 +83,6 @@ export function totalSteps(
   problem: Pick<TrainingProblem<unknown>, 'members' | 'batch' | 'schedule' | 'steps'>,
 ): number {
   return Math.min(problem.steps ?? Infinity, epochsOf(problem.schedule) * stepsOfEpoch(problem));
-}
-
-/** Before the first step. */
-export function freshTraining<R>({ start, identity }: TrainingProblem<R>): TrainingState<R> {
-  const zeros = (): Float32Array => new Float32Array(start.length);
-  const [first, second] = [zeros(), zeros()];
-  return {
-    identity,
-    epoch: 0,
-    step: 0,
-    steps: 0,
-    vector: start,
-    first,
-    second,
-    sum: 0,
-    history: [],
-    best: null,
-  };
 }
 
 /** Trains to the end of the epochs, of the steps or of patience. From any state on, the bytes are the same. */

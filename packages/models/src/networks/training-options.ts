@@ -1,18 +1,41 @@
-import type { Rows } from '@marginalia/runtime';
+import type { Executor, Rows } from '@marginalia/runtime';
 import type { OptionChecks } from '../option-checks.ts';
 
-/** What every training of networks can be told. */
-export interface TrainingOptions {
+/** What every training of networks can be told; Event is what it tells, State what it can go on from. */
+export interface TrainingOptions<Event, State> {
+  /** Rows of a step. Default 100; all rows where there are fewer. */
   readonly batch?: number;
+  /** Rows × samples worked on at a time: moves no bit. Default 512. */
   readonly microbatch?: number;
-  readonly stepsPerState?: number;
+  /** Default 1e-3. */
+  readonly learningRate?: number;
+  /** Default 100. Left out where a schedule sets them. */
+  readonly epochs?: number;
+  /** Steps at most, also inside an epoch. Default: no limit but the epochs. */
   readonly steps?: number;
+  /** Adam's, beside √v̂. Default 1e-4. */
   readonly epsilon?: number;
+  /** Decoupled. Default 0. */
   readonly weightDecay?: number;
+  /** The norm of the mean gradient is brought down to this. Default null: it is left. */
   readonly clipNorm?: number | null;
+  /** Rows apart, or the share of rows that is set aside, drawn by seed. Default null: none. */
   readonly validation?: number | Rows | null;
+  /** Training ends when the validation has not become better for so many epochs; the best parameters are kept. Default null: never. */
   readonly patience?: number | null;
+  /** Default 0. */
   readonly seed?: number;
+  /** States, and events, come after this many steps at the latest: moves no bit. Default 2000. */
+  readonly stepsPerState?: number;
+  /** Default: inline on the calling thread. Given one, the caller closes it. */
+  readonly executor?: Executor;
+  readonly signal?: AbortSignal;
+  /** After every epoch, and every `stepsPerState` steps of a long one. */
+  readonly onEvent?: (event: Event) => void;
+  /** Steps made, of those there are at most. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** A state from `onEvent`, to go on from to the same bytes. */
+  readonly resume?: State;
 }
 
 /** What of it moves bits: with its defaults, checked. */
@@ -32,7 +55,7 @@ export interface TrainingSettings {
 export function readTraining(
   { refuse, whole, positive, notNegative }: OptionChecks,
   rows: Rows,
-  options: TrainingOptions,
+  options: TrainingOptions<never, unknown>,
 ): TrainingSettings {
   const { batch = 100, steps = null, epsilon = 1e-4, weightDecay = 0, clipNorm = null } = options;
   const { validation = null, patience = null, seed = 0 } = options;

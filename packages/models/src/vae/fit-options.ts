@@ -1,6 +1,6 @@
-import type { Executor, Rows } from '@marginalia/runtime';
 import type { ActivationName } from '../networks/dense.ts';
 import type { TrainingState } from '../networks/run-training.ts';
+import type { TrainingOptions } from '../networks/training-options.ts';
 import type { VariancePrior } from './decoder.ts';
 import type { Objective } from './objective.ts';
 import type { Binarization, DecoderName, VaeParameters } from './parameters.ts';
@@ -32,7 +32,7 @@ export interface VaeShape {
 }
 
 /** How a VAE is trained. The defaults are those of the command line. */
-export interface VaeFitOptions extends VaeShape {
+export interface VaeFitOptions extends VaeShape, TrainingOptions<VaeFitEvent, VaeFitState> {
   /** bernoulli, gaussian: the stored number that stands for x = 1, 255 for bytes of grey. Default 1. */
   readonly white?: number;
   /** Default 'elbo'. */
@@ -47,49 +47,16 @@ export interface VaeFitOptions extends VaeShape {
   readonly freeBits?: number;
   /** 'dreg' needs iwae and one stochastic layer. Default 'standard'. */
   readonly gradient?: 'standard' | 'dreg';
-  /** Rows of a step. Default 100; all rows where there are fewer. */
-  readonly batch?: number;
-  /** Rows × samples worked on at a time: moves no bit. Default 512. */
-  readonly microbatch?: number;
-  /** Default 1e-3. */
-  readonly learningRate?: number;
   /** Default 'constant'. 'burda': stage i = 0 … stages − 1 has 3^i epochs at learningRate · 10^(−i / 7). */
   readonly schedule?: 'constant' | 'burda';
   /** burda. Default 8: 3280 epochs. */
   readonly stages?: number;
-  /** constant. Default 100. */
-  readonly epochs?: number;
-  /** Steps at most, also inside an epoch. Default: no limit but the epochs. */
-  readonly steps?: number;
-  /** Adam's, beside √v̂. Default 1e-4. */
-  readonly epsilon?: number;
-  /** Decoupled. Default 0. */
-  readonly weightDecay?: number;
-  /** The norm of the mean gradient is brought down to this. Default null: it is left. */
-  readonly clipNorm?: number | null;
-  /** Rows apart, or the share of rows that is set aside, drawn by seed. Default null: none. */
-  readonly validation?: number | Rows | null;
-  /** Training ends when the validation bound has not risen for so many epochs; the best parameters are kept. Default null: never. */
-  readonly patience?: number | null;
   /**
    * gaussian: ν pseudo-observations of variance v₀ for every variance there is (one a row and column of a network, one a column,
    * one for all), in standardised units. Part of the training's objective and of no bound. Default ν = .01, v₀ = .1 (of the mean
    * variance of the columns where they are not standardised).
    */
   readonly variancePrior?: VariancePrior;
-  /** Default 0. */
-  readonly seed?: number;
-  /** States, and events, come after this many steps at the latest: moves no bit. Default 2000. */
-  readonly stepsPerState?: number;
-  /** Default: inline on the calling thread. Given one, the caller closes it. */
-  readonly executor?: Executor;
-  readonly signal?: AbortSignal;
-  /** After every epoch, and every `stepsPerState` steps of a long one. */
-  readonly onEvent?: (event: VaeFitEvent) => void;
-  /** Steps made, of those there are at most. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** A state from `onEvent`, to go on from to the same bytes. */
-  readonly resume?: VaeFitState;
 }
 
 /** What the units of z do, on the validation rows, or without them on some of the training rows. */

@@ -1,15 +1,10 @@
-import { MarginaliaError } from '@marginalia/core-wasm';
 import { digestBytes, digestOf, type Executor, type Held, requireRows, type Rows } from '@marginalia/runtime';
 import { planRows } from '../hold-data.ts';
 import type { ModelJobs } from '../model-jobs.ts';
-import {
-  freshTraining,
-  runTraining,
-  stepsOfEpoch,
-  totalSteps,
-  type TrainingProblem,
-} from '../networks/run-training.ts';
+import { beginTraining } from '../networks/begin-training.ts';
+import { runTraining, stepsOfEpoch, totalSteps, type TrainingProblem } from '../networks/run-training.ts';
 import { splitRows } from '../networks/split-rows.ts';
+import { placeOf } from '../networks/training-place.ts';
 import { withDigest } from '../with-digest.ts';
 import { withExecutor } from '../with-executor.ts';
 import type { BoundShared, BoundSummary } from './bound-job.ts';
@@ -180,11 +175,10 @@ async function fitHeld(problem: Problem): Promise<VaeFit> {
     },
     assess,
     passed(state, ended) {
+      const { objective: trainBound, ...place } = placeOf(loop, state, ended);
       onEvent?.({
-        epoch: ended === null ? state.epoch + 1 : state.epoch,
-        step: ended === null ? state.step : stepsOf(state.steps, stepsOfEpoch(loop)),
-        steps: stepsOfEpoch(loop),
-        trainBound: ended === null ? state.sum / (state.step * batch) : ended.objective,
+        ...place,
+        trainBound,
         validationBound: ended?.score ?? null,
         activeUnits: ended?.report.activeUnits ?? null,
         parameters: withVector(initial, state.vector),
@@ -192,17 +186,7 @@ async function fitHeld(problem: Problem): Promise<VaeFit> {
       });
     },
   };
-  const resume = options.resume ?? null;
-  if (resume !== null && resume.identity !== loop.identity) {
-    throw new MarginaliaError(
-      'E_RESUME',
-      'fitVae: resume must be a state of the same fit, got one of another',
-      {
-        remedy: 'Data, options and the compiled module must be the same.',
-      },
-    );
-  }
-  const run = await runTraining(loop, resume ?? freshTraining(loop));
+  const run = await runTraining(loop, beginTraining('fitVae', loop, options.resume ?? null));
 
   const history = run.state.history.map(({ objective: trainBound, score, report }, i): VaeEpoch => ({
     epoch: i + 1,
@@ -240,9 +224,6 @@ async function fitHeld(problem: Problem): Promise<VaeFit> {
 
 const collapsed =
   'No unit is active: q(z | x) is the same for every row, and z says nothing about x. Train longer, with a smaller beta, with free bits, or from another seed.';
-
-/** Steps of the epoch that ended with this one. */
-const stepsOf = (steps: number, inEpoch: number): number => ((steps - 1) % inEpoch) + 1;
 
 /** Rows at equal distances. */
 function someOf(members: Int32Array): Int32Array {
